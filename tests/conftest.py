@@ -1,0 +1,31 @@
+"""Fixtures that every package's tests may use."""
+
+from pathlib import Path
+
+import pytest
+
+from models.catalogue import Catalogue
+from models.shelf import Shelf
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """A folder of real speech and text that the project may measure itself on but not ship."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no folder of real speech and text stands beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    """Real weights, pulled once and kept between test runs."""
+    return Shelf(REPOSITORY / ".cache" / "models", Catalogue.load())
+
+
+@pytest.fixture(scope="session")
+def whisper_base(shelf: Shelf) -> Path:
+    """The folder of the real multilingual Whisper base weights."""
+    return shelf.pull("whisper-base").folder

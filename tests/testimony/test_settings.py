@@ -1,0 +1,61 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from testimony.settings import SettingError, Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    (tmp_path / "settings.toml").write_text('transcriber = "openai-whisper"\nthreads = 3\n', encoding="utf-8")
+
+    settings = Settings.read(tmp_path, {"TESTIMONY_THREADS": "1", "UNRELATED": "x"})
+
+    assert (settings.transcriber, settings.threads) == ("openai-whisper", 1)
+
+
+def test_models_lie_in_the_home_unless_said_otherwise(tmp_path):
+    assert Settings(home=tmp_path).models_folder == tmp_path / "models"
+    assert Settings(home=tmp_path, models="/srv/weights").models_folder == Path("/srv/weights")
+
+
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        (
+            {"TESTIMONY_THREADS": "many"},
+            "the setting threads is 'many'; it should be a whole number (see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_CHUNK_MS": "0"},
+            "the setting chunk_ms is '0'; it should be a whole number above 0 (see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_COMPUTE": "int4"},
+            "the setting compute is 'int4'; it should be int8 or float32 (see docs/settings.md)",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, env, sentence):
+    with pytest.raises(SettingError) as caught:
+        Settings.read(tmp_path, env)
+    assert str(caught.value) == sentence
+
+
+def test_a_name_that_is_no_setting_is_refused(tmp_path):
+    (tmp_path / "settings.toml").write_text("thread = 3\n", encoding="utf-8")
+    with pytest.raises(SettingError, match="the setting thread is '3'; it should be one of archive_url, chunk_ms"):
+        Settings.read(tmp_path, {})
+
+
+def test_a_file_that_is_not_toml_is_refused(tmp_path):
+    (tmp_path / "settings.toml").write_text("threads 3", encoding="utf-8")
+    with pytest.raises(SettingError, match="it should be a TOML file"):
+        Settings.read(tmp_path, {})
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Settings) if field.name != "home"])
+def test_every_setting_is_explained(field):
+    assert f"`TESTIMONY_{field.upper()}`" in (DOCS / "settings.md").read_text(encoding="utf-8")
