@@ -1,0 +1,124 @@
+"""Fixity: whether the archive still holds what was put into it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import Connection, func, select, text
+
+from archive import schema
+from archive.audit import AuditTrail, Head
+from archive.database import Database
+from archive.reading import read_record
+from archive.record import SegmentRecord
+from archive.recordings import Recordings
+from archive.vault import Vault
+from testimony.identity import Digest
+from testimony.recording import Recording
+from testimony.revision import Kind
+from testimony.segment import TimelineError, check_timeline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fixity:
+    """What a check of the whole archive found.
+
+    Attributes:
+        originals: how many sealed originals were read and hashed.
+        head: the end of the audit trail, to be noted outside the archive.
+        faults: one sentence for each thing that is not as it should be.
+    """
+
+    originals: int
+    segments: int
+    head: Head
+    faults: tuple[str, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.faults
+
+
+#: Told before each original is read: how many were read, and how many there are.
+Progress = Callable[[int, int], None]
+
+
+class Verifier:
+    """Checks everything that can be checked, and names every fault, not only the first."""
+
+    def __init__(self, vault: Vault, database: Database, recordings: Recordings, audit: AuditTrail) -> None:
+        self._vault, self._database, self._recordings, self._audit = vault, database, recordings, audit
+
+    def verify(self, progress: Progress, noted: Head | None) -> Fixity:
+        """Read every original, the audit trail, every timeline and the database's own structure."""
+        recordings = self._recordings.all()
+        faults = list(self._of_the_originals(recordings, progress))
+        with self._database.reading() as connection:
+            faults += _of_the_database(connection)
+            for recording in recordings:
+                faults += _of_the_record(connection, recording)
+            segments = connection.execute(select(func.count()).select_from(schema.segment)).scalar() or 0
+        if broken := self._audit.verify(noted):
+            faults.append(broken)
+        return Fixity(originals=len(recordings), segments=segments, head=self._audit.head(), faults=tuple(faults))
+
+    def _of_the_originals(self, recordings: tuple[Recording, ...], progress: Progress) -> Iterator[str]:
+        expected = set()
+        for done, recording in enumerate(recordings):
+            progress(done, len(recordings))
+            path = self._vault.original(recording.original)
+            expected.add(path)
+            if not path.is_file():
+                yield f"the original of {recording.id} is missing: {recording.original}"
+            elif (found := Digest.of_file(path)) != recording.original:
+                yield (
+                    f"the original of {recording.id} is not the file that was received: "
+                    f"recorded {recording.original}, found {found}"
+                )
+        progress(len(recordings), len(recordings))
+        for stray in self._vault.sealed():
+            if stray not in expected:
+                yield f"a file among the originals belongs to no recording: {stray.name[:80]}"
+
+
+def _of_the_database(connection: Connection) -> Iterator[str]:
+    for found in connection.execute(text("PRAGMA integrity_check")).scalars():
+        if found != "ok":
+            yield f"the database is damaged: {found}"
+    for row in connection.execute(text("PRAGMA foreign_key_check")):
+        yield f"a row of {row[0]} points at a row of {row[2]} that does not exist"
+    for row in connection.execute(select(schema.chunk)):
+        if Digest.of_bytes(row.content.encode()).hex != row.digest:
+            yield f"a checkpoint of {row.recording} was changed after it was written: {row.key}"
+    standing = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+    for missing in sorted(schema.GUARDS - standing):
+        yield f"a rule of the database was taken away: {missing}"
+
+
+def _of_the_record(connection: Connection, recording: Recording) -> Iterator[str]:
+    try:
+        record = read_record(connection, recording.id)
+    except ValueError as error:
+        yield f"the record of {recording.id} cannot be read ({type(error).__name__})"
+        return
+    if record.segments:
+        try:
+            check_timeline(recording.id, [found.segment for found in record.segments], recording.duration_ms or 0)
+        except TimelineError as error:
+            yield str(error)
+    for segment in (*record.segments, *record.retired):
+        yield from _of_the_history(segment)
+
+
+def _of_the_history(segment: SegmentRecord) -> Iterator[str]:
+    name = segment.segment.id
+    for kind in Kind:
+        revisions = [entry.revision for entry in segment.history if entry.revision.kind is kind]
+        if [revision.number for revision in revisions] != list(range(1, len(revisions) + 1)):
+            yield f"the {kind} of {name} lacks a revision"
+        if any(earlier.is_by_a_person and not later.is_by_a_person for earlier, later in pairwise(revisions)):
+            yield f"a machine has written over a person in the {kind} of {name}"
+    sources = {entry.revision.number for entry in segment.history if entry.revision.kind is Kind.SOURCE}
+    for entry in segment.history:
+        if entry.revision.kind is Kind.TRANSLATION and entry.revision.of_revision not in sources:
+            yield f"translation {entry.revision.number} of {name} renders a wording that does not exist"

@@ -1,0 +1,180 @@
+"""A segment's history in the database: what stands in it now, and how something is added to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+
+from archive import schema
+from archive.columns import author, instant
+from testimony.draft import TermUse
+from testimony.errors import BadInputError
+from testimony.finding import Finding
+from testimony.identity import RecordingId, RunId, SegmentId, canonical_json
+from testimony.revision import Engine, Kind, PersonsTextError, Revision, StaleRevisionError
+
+Latest = Mapping[tuple[SegmentId, Kind], Row[Any]]
+
+
+class NoSuchSegmentError(BadInputError):
+    """An id was given that no segment bears."""
+
+    def __init__(self, segment: str) -> None:
+        super().__init__(segment)
+        self.segment = segment
+
+    def __str__(self) -> str:
+        return f"there is no segment {self.segment[:60]!r}; open the recording again to see those that there are"
+
+
+class RetiredSegmentError(BadInputError):
+    """A segment was about to be written to that a later run has replaced."""
+
+    def __init__(self, segment: SegmentId) -> None:
+        super().__init__(segment)
+        self.segment = segment
+
+    def __str__(self) -> str:
+        return f"{self.segment} was replaced by a later run; open the recording again and work on what stands there now"
+
+
+def living(recording: RecordingId) -> Select[Any]:
+    """The segments that make up the timeline today, in its order."""
+    return (
+        select(schema.segment)
+        .outerjoin(schema.retirement, schema.retirement.c.segment == schema.segment.c.id)
+        .where(schema.segment.c.recording == recording, schema.retirement.c.segment.is_(None))
+        .order_by(schema.segment.c.start_ms)
+    )
+
+
+def living_segment(connection: Connection, segment: SegmentId) -> Row[Any]:
+    """
+    Raises:
+        NoSuchSegmentError: no segment bears this id.
+        RetiredSegmentError: a later run has replaced it.
+    """
+    row = connection.execute(
+        select(schema.segment, schema.retirement.c.segment.label("retired"))
+        .outerjoin(schema.retirement, schema.retirement.c.segment == schema.segment.c.id)
+        .where(schema.segment.c.id == segment)
+    ).first()
+    if row is None:
+        raise NoSuchSegmentError(segment)
+    if row.retired is not None:
+        raise RetiredSegmentError(segment)
+    return row
+
+
+def latest_of(connection: Connection, recording: RecordingId) -> Latest:
+    """The newest revision of each kind, for every segment that the recording ever had."""
+    return _latest(connection, schema.segment.c.recording == recording)
+
+
+def latest_in(connection: Connection, segment: SegmentId) -> dict[Kind, Row[Any]]:
+    """The newest revision of each kind in one segment."""
+    return {kind: row for (_, kind), row in _latest(connection, schema.segment.c.id == segment).items()}
+
+
+def _latest(connection: Connection, where: Any) -> Latest:
+    table = schema.revision
+    newest = (
+        select(table.c.segment, table.c.kind, func.max(table.c.number).label("number"))
+        .join(schema.segment, schema.segment.c.id == table.c.segment)
+        .where(where)
+        .group_by(table.c.segment, table.c.kind)
+        .subquery()
+    )
+    same = and_(*(table.c[name] == newest.c[name] for name in ("segment", "kind", "number")))
+    rows = connection.execute(select(table).join(newest, same))
+    return {(SegmentId(row.segment), Kind(row.kind)): row for row in rows}
+
+
+def append(
+    connection: Connection,
+    revision: Revision,
+    after: Row[Any] | None,
+    run: RunId | None = None,
+    **left_behind: str | None,
+) -> None:
+    """Add *revision* behind *after*, the latest of its kind.
+
+    Args:
+        run: the one in which an engine wrote it; None for a person.
+        left_behind: the columns that only a machine fills (raw, words, evidence, key).
+
+    Raises:
+        StaleRevisionError: it was made on an earlier one.
+        PersonsTextError: an engine would write over a person.
+    """
+    current = after.number if after else 0
+    if revision.number != current + 1:
+        raise StaleRevisionError(revision.segment, revision.kind, revision.number - 1, current)
+    if isinstance(revision.author, Engine) and after is not None and after.model is None:
+        raise PersonsTextError(revision.segment, revision.kind)
+    connection.execute(
+        insert(schema.revision).values(
+            segment=revision.segment,
+            kind=revision.kind,
+            number=revision.number,
+            text=revision.text,
+            of_revision=revision.of_revision,
+            at=instant(revision.at),
+            reason=revision.reason,
+            **author(revision.author, run),
+            **left_behind,
+        )
+    )
+
+
+def retire(connection: Connection, recording: RecordingId, run: RunId, at: datetime) -> int:
+    """Take the living segments out of the timeline; they stay readable. Returns how many they were."""
+    rows = [{"segment": row.id, "run": run, "at": instant(at)} for row in connection.execute(living(recording))]
+    if rows:
+        connection.execute(insert(schema.retirement), rows)
+    return len(rows)
+
+
+def doubt(connection: Connection, about: Kind, number: int, run: RunId, findings: tuple[Finding, ...]) -> None:
+    """Attach *findings* to a revision (number 0: to a gap, which has none)."""
+    from_checks = [
+        {
+            "segment": finding.segment,
+            "about": about,
+            "number": number,
+            "run": run,
+            "code": finding.code,
+            "severity": finding.severity,
+            "message": finding.message,
+            "evidence": canonical_json(finding.evidence),
+        }
+        for finding in findings
+    ]
+    if from_checks:
+        connection.execute(insert(schema.finding), from_checks)
+
+
+def note_terms(connection: Connection, revision: Revision, terms: tuple[TermUse, ...]) -> None:
+    """Attach to a translation what became of each term of the glossary in it."""
+    rows = []
+    for position, use in enumerate(terms):
+        source, target = use.source_span or (None, None), use.target_span or (None, None)
+        rows.append(
+            {
+                "segment": revision.segment,
+                "kind": revision.kind,
+                "number": revision.number,
+                "position": position,
+                "concept": use.concept,
+                "version": use.version,
+                "verdict": use.verdict,
+                "form": use.form,
+                "source_start": source[0],
+                "source_end": source[1],
+                "target_start": target[0],
+                "target_end": target[1],
+            }
+        )
+    if rows:
+        connection.execute(insert(schema.term), rows)

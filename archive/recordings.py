@@ -1,0 +1,139 @@
+"""Recordings: what is known of each sealed original, and how far it has come."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from archive import schema
+from archive.audit import PIPELINE, AuditTrail
+from archive.columns import facts, facts_of, instant, instant_of
+from archive.database import Database
+from archive.touched import is_touched
+from testimony.identity import Digest, RecordingId, RunId
+from testimony.language import LanguageTag
+from testimony.recording import Consent, Failure, MediaFacts, NoSuchRecordingError, Recording, Stage, State
+
+_ORDER = tuple(State)  # they are declared in the order in which a recording passes through them
+
+
+class Recordings:
+    """The recordings of an archive."""
+
+    def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
+        self._database, self._audit, self._clock = database, audit, clock
+
+    def get(self, recording: RecordingId) -> Recording:
+        """
+        Raises:
+            NoSuchRecordingError: no recording bears this id.
+        """
+        with self._database.reading() as connection:
+            return find(connection, recording)
+
+    def all(self, state: State | None = None) -> tuple[Recording, ...]:
+        """The recordings in the order in which they came; those in *state* only, if one is given."""
+        query = select(schema.recording).order_by(schema.recording.c.received_at, schema.recording.c.id)
+        if state is not None:
+            query = query.where(schema.recording.c.state == state)
+        with self._database.reading() as connection:
+            return tuple(_recording(row) for row in connection.execute(query))
+
+    def preparation(self, recording: RecordingId) -> Mapping[str, Any] | None:
+        """What `prepared` was told, or None while nothing was."""
+        with self._database.reading() as connection:
+            column = _row(connection, recording).preparation
+        return facts_of(column) if column else None
+
+    def prepared(self, recording: RecordingId, preparation: Mapping[str, Any], duration_ms: int, run: RunId) -> None:
+        """Keep what preparing found out, as plain JSON values; the recording is then prepared."""
+        with self._database.writing() as connection:
+            self._change(connection, recording, preparation=facts(preparation), duration_ms=duration_ms)
+            self._move(connection, recording, State.PREPARED, run)
+
+    def advance(self, recording: RecordingId, state: State, run: RunId) -> None:
+        """The run has brought the recording to *state*; an earlier failure is over.
+
+        Where a person has already worked on it, a run never takes the state back: it only brought proposals.
+        """
+        with self._database.writing() as connection:
+            self._move(connection, recording, state, run)
+
+    def fail(self, recording: RecordingId, failure: Failure, run: RunId) -> None:
+        """The run stopped. The state stays what it was, so that the next run knows where to go on."""
+        with self._database.writing() as connection:
+            self._change(connection, recording, failed_stage=failure.stage, failed_cause=failure.cause)
+            self._audit.append(connection, PIPELINE, "recording.failed", recording, stage=failure.stage, run=run)
+
+    def _move(self, connection: Connection, recording: RecordingId, state: State, run: RunId) -> None:
+        reached = find(connection, recording).state
+        if _ORDER.index(state) < _ORDER.index(reached) and is_touched(connection, recording):
+            state = reached
+        self._change(connection, recording, state=state, failed_stage=None, failed_cause=None)
+        self._audit.append(connection, PIPELINE, "recording.advanced", recording, state=state, run=run)
+
+    def _change(self, connection: Connection, recording: RecordingId, **columns: Any) -> None:
+        _row(connection, recording)
+        connection.execute(update(schema.recording).where(schema.recording.c.id == recording).values(**columns))
+
+
+def find(connection: Connection, recording: RecordingId) -> Recording:
+    """The recording as this transaction sees it.
+
+    Raises:
+        NoSuchRecordingError: no recording bears this id.
+    """
+    return _recording(_row(connection, recording))
+
+
+def find_original(connection: Connection, original: Digest) -> Recording | None:
+    """The recording of the bytes with this digest, if they were received before."""
+    row = connection.execute(select(schema.recording).where(schema.recording.c.original == original.hex)).first()
+    return _recording(row) if row else None
+
+
+def add(connection: Connection, recording: Recording) -> None:
+    """Write a recording that has just been received."""
+    connection.execute(
+        insert(schema.recording).values(
+            id=recording.id,
+            original=recording.original.hex,
+            size_bytes=recording.size_bytes,
+            name=recording.name,
+            language=str(recording.language),
+            consent=recording.consent,
+            received_at=instant(recording.received_at),
+            reference=recording.reference,
+            witness=recording.witness,
+            media=facts(dataclasses.asdict(recording.media) if recording.media else {}),
+            state=recording.state,
+        )
+    )
+
+
+def _row(connection: Connection, recording: RecordingId) -> Row[Any]:
+    row = connection.execute(select(schema.recording).where(schema.recording.c.id == recording)).first()
+    if row is None:
+        raise NoSuchRecordingError(recording)
+    return row
+
+
+def _recording(row: Row[Any]) -> Recording:
+    media = facts_of(row.media)
+    return Recording(
+        id=RecordingId(row.id),
+        original=Digest(row.original),
+        size_bytes=row.size_bytes,
+        name=row.name,
+        language=LanguageTag.parse(row.language),
+        consent=Consent(row.consent),
+        state=State(row.state),
+        received_at=instant_of(row.received_at),
+        reference=row.reference,
+        witness=row.witness,
+        media=MediaFacts(**media) if media else None,
+        duration_ms=row.duration_ms,
+        failure=Failure(stage=Stage(row.failed_stage), cause=row.failed_cause) if row.failed_stage else None,
+    )

@@ -1,0 +1,210 @@
+"""Transcripts: what the machines wrote, and where they may write.
+
+A machine writes where no person has. Where one has, the machine's text is kept as a proposal beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from archive import schema
+from archive.audit import PIPELINE, AuditTrail
+from archive.columns import author_of, words
+from archive.database import Database
+from archive.history import append, doubt, latest_of, living, living_segment, note_terms, retire
+from archive.proposals import keep, propose_segments, propose_translation
+from archive.recordings import find
+from archive.touched import is_touched
+from testimony.draft import SegmentDraft, TranslationDraft, Wording
+from testimony.identity import Digest, RecordingId, RunId, SegmentId, canonical_json
+from testimony.language import LanguageTag
+from testimony.revision import Engine, Kind, Revision
+from testimony.segment import check_timeline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """What became of the drafts that an engine handed in.
+
+    Attributes:
+        written: now stand in the transcript.
+        proposed: are kept beside what a person wrote.
+        unchanged: say what stands there already; nothing was added.
+    """
+
+    written: int = 0
+    proposed: int = 0
+    unchanged: int = 0
+
+
+class Transcripts:
+    """The segments of every recording and what is written in them."""
+
+    def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
+        self._database, self._audit, self._clock = database, audit, clock
+
+    def write(self, run: RunId, recording: RecordingId, author: Engine, drafts: Sequence[SegmentDraft]) -> Tally:
+        """Put a new timeline in place of the one that only machines have worked on.
+
+        The old one is retired and stays readable. If a person has worked on it, it stays, and what the machine now
+        hears differently is kept as proposals. If nothing is heard differently, nothing is written, and the segments
+        keep their ids.
+
+        Raises:
+            TimelineError: the drafts do not cover the recording from end to end; nothing was written.
+        """
+        with self._database.writing() as connection:
+            duration_ms = find(connection, recording).duration_ms
+            check_timeline(recording, [draft.segment for draft in drafts], duration_ms or 0)
+            if _stands(connection, recording, author, drafts):
+                return Tally(unchanged=len(drafts))
+            if is_touched(connection, recording):
+                rows = propose_segments(connection, recording, drafts)
+                proposed = keep(connection, recording, run, author, self._clock(), rows=rows)
+                self._note(connection, "transcript.proposed", recording, run, author, segments=proposed)
+                return Tally(proposed=proposed, unchanged=len(drafts) - proposed)
+            retired = retire(connection, recording, run, self._clock())
+            for draft in drafts:
+                self._write_segment(connection, run, author, draft)
+            self._note(connection, "transcript.written", recording, run, author, segments=len(drafts), retired=retired)
+            return Tally(written=len(drafts))
+
+    def wordings(self, recording: RecordingId) -> tuple[Wording, ...]:
+        """What is said in each segment as it stands now, in order; those in which nothing is said are left out."""
+        with self._database.reading() as connection:
+            return _wordings(connection, recording)
+
+    def untranslated(self, recording: RecordingId, key_of: Callable[[Wording], Digest]) -> tuple[Wording, ...]:
+        """The wordings that need a translation, in order.
+
+        Those are left out whose translation or proposal was made under the key that *key_of* gives them today, and
+        those whose translation a person wrote for the wording as it stands.
+        """
+        with self._database.reading() as connection:
+            wordings = _wordings(connection, recording)
+            latest = latest_of(connection, recording)
+            columns = (schema.proposal.c.segment, schema.proposal.c.of_revision, schema.proposal.c.key)
+            query = select(*columns).where(schema.proposal.c.recording == recording)
+            made = {tuple(row) for row in connection.execute(query)}
+        for (segment, kind), row in latest.items():
+            if kind is Kind.TRANSLATION:
+                made.add((segment, row.of_revision, row.key))
+        # A person's translation has no key: it was made under whatever key this wording has.
+        return tuple(
+            wording
+            for wording in wordings
+            if (wording.segment, wording.revision, None) not in made
+            and (wording.segment, wording.revision, key_of(wording).hex) not in made
+        )
+
+    def write_translations(
+        self, run: RunId, recording: RecordingId, author: Engine, drafts: Sequence[TranslationDraft]
+    ) -> Tally:
+        """Add each draft to its segment's history, or keep it as a proposal where a person wrote the translation.
+
+        Raises:
+            RetiredSegmentError: a segment is no longer part of the recording; nothing was written.
+        """
+        with self._database.writing() as connection:
+            latest = latest_of(connection, recording)
+            proposals = []
+            written = 0
+            for draft in drafts:
+                segment = living_segment(connection, draft.segment)
+                standing = latest.get((draft.segment, Kind.TRANSLATION))
+                if standing is not None and standing.model is None:
+                    if (standing.of_revision, standing.text) != (draft.of_revision, draft.text):
+                        proposals.append(propose_translation(draft, segment))
+                elif standing is None or (standing.of_revision, standing.key) != (draft.of_revision, draft.key.hex):
+                    self._write_translation(connection, run, author, draft, standing)
+                    written += 1
+            proposed = keep(connection, recording, run, author, self._clock(), rows=proposals)
+            counts = {"translations": written, "proposed": proposed}
+            self._note(connection, "transcript.translated", recording, run, author, **counts)
+        return Tally(written=written, proposed=proposed, unchanged=len(drafts) - written - proposed)
+
+    def _write_segment(self, connection: Connection, run: RunId, author: Engine, draft: SegmentDraft) -> None:
+        segment = draft.segment
+        connection.execute(
+            insert(schema.segment).values(
+                id=segment.id,
+                recording=segment.recording,
+                run=run,
+                start_ms=segment.span.start_ms,
+                end_ms=segment.span.end_ms,
+                language=str(segment.language),
+                gap=segment.gap,
+                speaker=segment.speaker,
+            )
+        )
+        if draft.text is None:
+            doubt(connection, Kind.SOURCE, 0, run, draft.findings)
+            return
+        evidence = canonical_json(draft.evidence) if draft.evidence else None
+        revision = Revision(
+            segment=segment.id, kind=Kind.SOURCE, number=1, text=draft.text, author=author, at=self._clock()
+        )
+        append(connection, revision, None, run, raw=draft.raw, words=words(draft.words), evidence=evidence)
+        doubt(connection, Kind.SOURCE, 1, run, draft.findings)
+
+    def _write_translation(
+        self, connection: Connection, run: RunId, author: Engine, draft: TranslationDraft, standing: Row[Any] | None
+    ) -> None:
+        revision = Revision(
+            segment=draft.segment,
+            kind=Kind.TRANSLATION,
+            number=standing.number + 1 if standing else 1,
+            text=draft.text,
+            author=author,
+            at=self._clock(),
+            of_revision=draft.of_revision,
+        )
+        append(connection, revision, standing, run, raw=draft.raw, key=draft.key.hex)
+        note_terms(connection, revision, draft.terms)
+        doubt(connection, Kind.TRANSLATION, revision.number, run, draft.findings)
+
+    def _note(
+        self, connection: Connection, action: str, recording: RecordingId, run: RunId, author: Engine, **counts: int
+    ) -> None:
+        self._audit.append(connection, PIPELINE, action, recording, run=run, model=author.digest.hex, **counts)
+
+
+def _wordings(connection: Connection, recording: RecordingId) -> tuple[Wording, ...]:
+    find(connection, recording)
+    latest = latest_of(connection, recording)
+    segments = connection.execute(living(recording)).all()
+    sources = [(segment, latest.get((SegmentId(segment.id), Kind.SOURCE))) for segment in segments]
+    return tuple(
+        Wording(
+            segment=SegmentId(segment.id),
+            revision=source.number,
+            text=source.text,
+            tag=LanguageTag.parse(segment.language),
+        )
+        for segment, source in sources
+        if source is not None and source.text.strip()
+    )
+
+
+def _stands(connection: Connection, recording: RecordingId, author: Engine, drafts: Sequence[SegmentDraft]) -> bool:
+    """Whether the timeline is, word for word, what the same engine has written before."""
+    latest = latest_of(connection, recording)
+    standing = []
+    for row in connection.execute(living(recording)):
+        source = latest.get((SegmentId(row.id), Kind.SOURCE))
+        written = (source.text, author_of(source)) if source else (None, author)
+        standing.append((row.start_ms, row.end_ms, row.language, row.gap, *written))
+    return standing == [
+        (
+            draft.segment.span.start_ms,
+            draft.segment.span.end_ms,
+            str(draft.segment.language),
+            draft.segment.gap,
+            draft.text,
+            author,
+        )
+        for draft in drafts
+    ]

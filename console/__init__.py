@@ -1,0 +1,1 @@
+"""The command line `testimony`: it parses, calls and prints."""

@@ -1,0 +1,41 @@
+"""`testimony run`: the flow over recordings that were received."""
+
+import click
+
+from console.installation import Installation
+from console.main import FAILED_JOB
+from console.output import json_option, print_result
+from console.running import plan_of, plan_options, run
+from testimony.identity import RecordingId
+from testimony.recording import Stage
+
+
+@click.command("run")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--pending", is_flag=True, help="Every recording that is not yet in review.")
+@click.option("--from", "begin", type=click.Choice([stage.value for stage in Stage]), help="Redo from this stage on.")
+@plan_options
+@json_option
+@click.pass_obj
+def command(
+    installation: Installation,
+    ids: tuple[str, ...],
+    pending: bool,
+    begin: str | None,
+    transcriber: str | None,
+    translator: str | None,
+    approximate: bool,
+    as_json: bool,
+) -> int:
+    """Prepare, transcribe and translate recordings; what is finished is not done again."""
+    plan = plan_of(transcriber, translator, approximate, begin)
+    with installation.archive() as archive:
+        recordings = [archive.recordings.get(RecordingId(each)).id for each in ids]
+        if pending or not ids:
+            recordings += [each.id for each in archive.recordings.all() if plan.stages(each) and each.id not in ids]
+        well = run(installation, archive, plan, recordings)
+        after = [archive.recordings.get(each) for each in recordings]
+    document = [{"recording": each.id, "state": each.state.value} for each in after]
+    lines = (f"{each.id}  {each.state}" for each in after) if after else ("nothing is waiting",)
+    print_result(as_json, document, lines)
+    return 0 if well else FAILED_JOB

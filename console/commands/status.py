@@ -1,0 +1,54 @@
+"""`testimony status`: how far recordings have come."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from console.installation import Installation
+from console.output import json_option, print_result
+from testimony.identity import RecordingId
+from testimony.recording import Recording
+from testimony.span import clock
+
+
+@click.command("status")
+@click.argument("recording_id", required=False, metavar="[ID]")
+@json_option
+@click.pass_obj
+def command(installation: Installation, recording_id: str | None, as_json: bool) -> None:
+    """Show the state of one recording or of all, and why any failed."""
+    with installation.archive() as archive:
+        recordings = archive.recordings
+        found = (recordings.get(RecordingId(recording_id)),) if recording_id else recordings.all()
+    print_result(as_json, [_document(each) for each in found], _lines(found))
+
+
+def _document(recording: Recording) -> dict[str, Any]:
+    failure = recording.failure
+    return {
+        "recording": recording.id,
+        "state": recording.state.value,
+        "language": str(recording.language),
+        "consent": recording.consent.value,
+        "reference": recording.reference,
+        "witness": recording.witness,
+        "name": recording.name,
+        "sha256": recording.original.hex,
+        "size_bytes": recording.size_bytes,
+        "duration_ms": recording.duration_ms,
+        "declared_ms": recording.media.declared_ms if recording.media else None,
+        "received_at": recording.received_at.isoformat(),
+        "failed_at": {"stage": failure.stage.value, "cause": failure.cause} if failure else None,
+    }
+
+
+def _lines(recordings: tuple[Recording, ...]) -> Iterator[str]:
+    if not recordings:
+        yield "the archive is empty; `testimony add FILE --language kk|ug` receives a recording"
+    for each in recordings:
+        duration = clock(each.duration_ms)[:8] if each.duration_ms is not None else "--:--:--"
+        code = f"  {each.reference}" if each.reference else ""
+        yield f"{each.id}  {each.language.language}  {duration}  {each.state}{code}"
+        if each.failure:
+            yield f"    failed at stage {each.failure.stage}: {each.failure.cause}"

@@ -1,0 +1,76 @@
+"""What is installed on this machine, opened as a command asks for it."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from console.wiring import environment, now
+from testimony.settings import Settings
+
+if TYPE_CHECKING:  # each costs more than `--help` may take
+    from archive.store import Archive
+    from glossary.cabinet import Cabinet
+    from models.shelf import Shelf
+
+
+def default_home() -> Path:
+    """The platform's data folder: on Linux ``~/.local/share/testimony``."""
+    return platformdirs.user_data_path("testimony", appauthor=False)
+
+
+@dataclass
+class Installation:
+    """The home and what lies in it. Each part is opened when it is first used."""
+
+    home: Path
+    debug: bool = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings.read(self.home, environment())
+
+    def practice(self) -> "Installation":
+        """A home of its own for practice, so that synthetic recordings never lie among evidence. Models are shared."""
+        within = Installation(home=self.home / "practice", debug=self.debug)
+        within.settings = replace(
+            self.settings, home=within.home, models=str(self.settings.models_folder), archive_url=""
+        )
+        return within
+
+    @cached_property
+    def shelf(self) -> "Shelf":
+        from models.catalogue import Catalogue
+        from models.shelf import Shelf
+
+        self._make()
+        return Shelf(self.settings.models_folder, Catalogue.load(self.home / "models.toml"))
+
+    @cached_property
+    def glossaries(self) -> "Cabinet":
+        from glossary.cabinet import Cabinet
+
+        self._make()
+        return Cabinet(self.home / "glossary")
+
+    @contextmanager
+    def archive(self) -> "Iterator[Archive]":
+        """The archive, closed at the end."""
+        from archive.store import Archive
+
+        with Archive.open(self.home, now, self.settings.archive_url or None) as archive:
+            yield archive
+
+    def _make(self) -> None:
+        """The home, closed to every other account from its first moment."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @property
+    def person(self) -> str:
+        """Whoever types the command, by the name of the account: every change and every export is signed."""
+        return getpass.getuser()

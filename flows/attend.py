@@ -1,0 +1,72 @@
+"""One recording through the stages that it still needs, whatever runs the stages."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from archive.errors import BusyError
+from flows.plan import Plan
+from flows.workshop import Workshop
+from testimony.errors import MayPassError, TestimonyError
+from testimony.identity import RecordingId, RunId
+from testimony.recording import Failure, Stage
+from testimony.run import Outcome
+
+#: Runs one stage of one recording; Prefect's task in a flow, the plain step in a test.
+StageRunner = Callable[[Stage, RecordingId, RunId], None]
+
+
+class StageFailedError(TestimonyError):
+    """A stage failed. It says ids alone, because Prefect keeps what it says; the cause is the exception behind it."""
+
+    def __init__(self, recording: RecordingId, stage: Stage, may_pass: bool) -> None:
+        super().__init__(recording, stage, may_pass)
+        self.recording, self.stage, self.may_pass = recording, stage, may_pass
+
+    def __str__(self) -> str:
+        return f"{self.recording} failed at stage {self.stage}; `testimony status {self.recording}` says why"
+
+    @property
+    def sentence(self) -> str:
+        """The cause, for the archive and for people."""
+        if isinstance(self.__cause__, TestimonyError):
+            return str(self.__cause__)
+        # The message of an unforeseen error may quote the testimony; its kind does not.
+        kind = type(self.__cause__).__name__
+        return f"a fault of the program ({kind}); run it again with --debug to see where, and report it"
+
+
+def guarded(step: Callable[[RecordingId, RunId], None], stage: Stage, recording: RecordingId, run: RunId) -> None:
+    """Run *step* so that whatever it raises leaves as a sentence without a word of the testimony.
+
+    Raises:
+        StageFailedError: the step failed; the cause stands behind it.
+    """
+    try:
+        step(recording, run)
+    except Exception as error:  # the border of a recording: nothing that fails here may stop the others
+        may_pass = isinstance(error, MayPassError | OSError)
+        raise StageFailedError(recording, stage, may_pass) from error
+
+
+def attend(
+    workshop: Workshop, recording_id: RecordingId, plan: Plan, run_stage: StageRunner
+) -> StageFailedError | None:
+    """Take a recording through the stages that it needs; a failure is written down and handed back, never raised.
+
+    The recording is leased meanwhile; one that another process holds is left to that process.
+    """
+    archive = workshop.archive
+    with suppress(BusyError), archive.lease(recording_id):
+        stages = plan.stages(archive.recordings.get(recording_id))
+        if not stages:
+            return None
+        run = archive.runs.begin(recording_id, stages, plan.options(), workshop.glossary.version)
+        for stage in stages:
+            try:
+                run_stage(stage, recording_id, run.id)
+            except StageFailedError as failed:
+                archive.recordings.fail(recording_id, Failure(stage=stage, cause=failed.sentence), run.id)
+                archive.runs.end(run.id, Outcome.FAILED, failed.sentence)
+                return failed
+        archive.runs.end(run.id, Outcome.DONE)
+    return None

@@ -1,0 +1,56 @@
+"""A recording through the speech engine, chunk by chunk, with each finished chunk kept in the archive."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from archive.store import Archive
+from media.preparation import Preparation
+from media.prepare import AUDIO
+from media.samples import samples
+from testimony.recording import Recording
+from testimony.span import Span
+from transcribe.chunks import chunk_key, chunk_spans, clips
+from transcribe.port import Options, Transcriber, Utterance
+from transcribe.profiles import Profile
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listening:
+    """One engine listening to one recording."""
+
+    archive: Archive
+    recording: Recording
+    preparation: Preparation
+    transcriber: Transcriber
+    profile: Profile
+    options: Options = field(default_factory=Options)
+
+    @property
+    def speech(self) -> list[Span]:
+        return [region.span for region in self.preparation.regions if region.is_speech]
+
+    def hear_all(self, chunk_ms: int, progress: Callable[[int], None]) -> Iterator[Utterance]:
+        """What is said, in order; *progress* is told how many milliseconds of the recording are done."""
+        for chunk in chunk_spans(self.speech, self.preparation.duration_ms, chunk_ms):
+            yield from self._remembered(chunk)
+            progress(chunk.end_ms)
+
+    def _remembered(self, chunk: Span) -> tuple[Utterance, ...]:
+        """A chunk out of the archive where it is finished; else out of the engine, and into the archive."""
+        model = self.transcriber.model
+        key = chunk_key(self.recording.original, chunk, model.digest, model.engine, self.profile, self.options)
+        kept = self.archive.chunks.get(key)
+        if kept is not None:
+            return tuple(Utterance.from_json(utterance) for utterance in kept)
+        heard = self._listen(chunk)
+        self.archive.chunks.keep(key, self.recording.id, chunk, [utterance.as_json() for utterance in heard])
+        return heard
+
+    def _listen(self, chunk: Span) -> tuple[Utterance, ...]:
+        """The engine counts from the chunk's first sample, the archive from the recording's."""
+        within = [clip.shifted(-chunk.start_ms) for clip in clips(self.speech, chunk, self.profile.window_ms)]
+        if not within:
+            return ()
+        audio = samples(self.archive.derivatives(self.recording.id) / AUDIO, chunk)
+        heard = self.transcriber.transcribe(audio, within, self.profile, self.options)
+        return tuple(utterance.shifted(chunk.start_ms) for utterance in heard)

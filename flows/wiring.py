@@ -1,0 +1,135 @@
+"""Puts a run together: the only place that names concrete engines, and that sets the environment Prefect reads."""
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from archive.store import Archive
+from flows.environment import prefect_environment
+from flows.plan import Plan
+from flows.server import LocalServer, answers, free_port
+from flows.workshop import Progress, Workshop
+from glossary.book import Glossary
+from models.shelf import Installed, Shelf
+from testimony.egress import REMOTE_PROVIDERS, SWITCHES
+from testimony.errors import BadInputError, NotInstalledError
+from testimony.identity import RecordingId
+from testimony.settings import Settings
+from transcribe.faster import FasterWhisper
+from transcribe.port import Transcriber
+from transcribe.reference import OpenAIWhisper
+from translate.argos import ArgosTranslator
+from translate.port import Translator
+
+ENGINES = ("faster-whisper", "openai-whisper")
+
+
+class UnknownEngineError(BadInputError):
+    """An engine was named that is none of ours, or one that cannot run the model."""
+
+    def __init__(self, engine: str, able: tuple[str, ...]) -> None:
+        super().__init__(engine, able)
+        self.engine, self.able = engine, able
+
+    def __str__(self) -> str:
+        return f"{self.engine[:40]!r} cannot transcribe with this model; say one of {', '.join(self.able)}"
+
+
+@dataclass(slots=True)
+class LoadedEngines:
+    """Loads each engine once and keeps it for the recordings that follow."""
+
+    settings: Settings
+    _transcribers: dict[tuple[str, str], Transcriber] = field(default_factory=dict)
+    _translators: dict[str, Translator] = field(default_factory=dict)
+
+    def transcriber(self, engine: str, model: Installed) -> Transcriber:
+        key = (engine, model.entry.name)
+        if key not in self._transcribers:
+            self._transcribers[key] = self._load(engine, model)
+        return self._transcribers[key]
+
+    def _load(self, engine: str, model: Installed) -> Transcriber:
+        able = tuple(name for name in model.entry.engines if name in ENGINES)
+        if engine not in able:
+            raise UnknownEngineError(engine, able)
+        card, threads = model.card(engine), self.settings.threads or (os.cpu_count() or 1)
+        try:
+            if engine == "openai-whisper":
+                return OpenAIWhisper.load(model.folder, card, threads)
+            return FasterWhisper.load(model.folder, card, threads, self.settings.compute)
+        except ModuleNotFoundError as missing:
+            raise NotInstalledError(f"{engine} ({missing.name})", "install the project with its extra `all`") from None
+
+    def translator(self, model: Installed) -> Translator:
+        if model.entry.name not in self._translators:
+            threads = self.settings.threads or (os.cpu_count() or 1)
+            self._translators[model.entry.name] = ArgosTranslator.load(model.folder, model.card("argos"), threads)
+        return self._translators[model.entry.name]
+
+
+def assemble(settings: Settings, archive: Archive, shelf: Shelf, glossary: Glossary, progress: Progress) -> Workshop:
+    """A workshop over what is installed on this machine."""
+    return Workshop(
+        settings=settings,
+        archive=archive,
+        shelf=shelf,
+        glossary=glossary,
+        engines=LoadedEngines(settings),
+        progress=progress,
+    )
+
+
+class RemoteProviderError(BadInputError):
+    """The environment tells argostranslate to send text to a server."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(provider)
+        self.provider = provider
+
+    def __str__(self) -> str:
+        return (
+            f"ARGOS_MODEL_PROVIDER={self.provider} would send testimony to a server; unset it: here nothing leaves "
+            "the machine"
+        )
+
+
+def keep_to_this_machine() -> None:
+    """Set every switch that keeps a dependency from talking; must run before any of them is imported.
+
+    Raises:
+        RemoteProviderError: the environment asks for the opposite.
+    """
+    provider = os.environ.get("ARGOS_MODEL_PROVIDER", "")
+    if provider.upper() in REMOTE_PROVIDERS:
+        raise RemoteProviderError(provider)
+    os.environ.update(SWITCHES)
+
+
+def run_interviews(workshop: Workshop, plan: Plan, recordings: Sequence[RecordingId]) -> None:
+    """Run the flow over *recordings* under a Prefect server that lives as long as the run does.
+
+    The server is started first and asked last, so that its start and the loading of Prefect go on side by side. A
+    server that the environment names (``PREFECT_API_URL``) is used instead, provided that it answers on this machine.
+
+    Raises:
+        RecordingsFailedError: some of them failed; the others are done.
+        ServerDidNotStartError: no server answered.
+    """
+    named = os.environ.get("PREFECT_API_URL", "")
+    if named.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:")) and answers(named):
+        _flow(workshop, plan)([str(recording) for recording in recordings])
+        return
+    port, secret = free_port(), f"testimony:{secrets.token_urlsafe(24)}"
+    os.environ.update(prefect_environment(workshop.settings.home, f"http://127.0.0.1:{port}/api", secret))
+    with LocalServer.start(port, os.environ, workshop.settings.home / "prefect" / "server.log") as server:
+        interviews = _flow(workshop, plan)
+        server.wait(workshop.settings.server_timeout_s)
+        interviews([str(recording) for recording in recordings])
+
+
+def _flow(workshop: Workshop, plan: Plan) -> Callable[[list[str]], None]:
+    from flows.interviews import interviews_flow  # noqa: PLC0415 - Prefect costs seconds, and reads its settings here
+
+    return interviews_flow(workshop, plan)

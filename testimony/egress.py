@@ -1,0 +1,26 @@
+"""The switches that keep every dependency from talking to the outside world.
+
+They must stand in the environment before the library in question is imported. `testimony doctor` reports on them, and
+a test runs the whole flow where no connection can be made.
+"""
+
+from collections.abc import Mapping
+
+#: Name and value of each switch. DO_NOT_TRACK alone stops neither Prefect's server nor onnxruntime.
+SWITCHES: Mapping[str, str] = {
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",  # no model is fetched during a run
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime, under the speech detector, reports home by default since 1.29
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "TRANSFORMERS_OFFLINE": "1",
+}
+
+#: With one of these argostranslate would send the text to a server.
+REMOTE_PROVIDERS = frozenset({"LIBRETRANSLATE", "OPENAI"})
+
+
+def left_open(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The switches that do not stand in *env* as they should, by name."""
+    return tuple(name for name, value in SWITCHES.items() if env.get(name) != value)

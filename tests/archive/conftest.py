@@ -1,0 +1,60 @@
+"""An archive in a folder of its own, with the interview at several points of its way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from testimony.identity import RunId
+from testimony.recording import Recording, Stage, State
+from tests.archive.interview import ARGOS, DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard, rendered
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def archive(home: Path, clock: Clock) -> Iterator[Archive]:
+    with Archive.open(home, clock) as archive:
+        yield archive
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """Bytes that the interviewer hands in."""
+    path = tmp_path / "interview.wav"
+    path.write_bytes(b"RIFF" + bytes(range(256)) * 400)
+    return path
+
+
+@pytest.fixture
+def recording(archive: Archive, sound: Path) -> Recording:
+    """A recording that was received and prepared."""
+    receipt = archive.receive(sound, name=sound.name, language=KAZAKH, identify=Identify())
+    run = archive.runs.begin(receipt.recording.id, [Stage.PREPARE], {})
+    archive.recordings.prepared(receipt.recording.id, {"lost_ms": 0}, DURATION_MS, run.id)
+    return archive.recordings.get(receipt.recording.id)
+
+
+@pytest.fixture
+def run(archive: Archive, recording: Recording) -> RunId:
+    return archive.runs.begin(recording.id, [Stage.TRANSCRIBE, Stage.TRANSLATE], {"beam_size": 5}, "g1").id
+
+
+@pytest.fixture
+def translated(archive: Archive, recording: Recording, run: RunId) -> Recording:
+    """A recording that was transcribed and translated, and waits for review."""
+    archive.transcripts.write(run, recording.id, WHISPER, heard(recording.id))
+    archive.transcripts.write_translations(
+        run, recording.id, ARGOS, rendered(archive.transcripts.wordings(recording.id))
+    )
+    archive.recordings.advance(recording.id, State.IN_REVIEW, run)
+    return archive.recordings.get(recording.id)

@@ -1,0 +1,293 @@
+"""The archive as a whole: opened, migrated, verified, and shared between processes."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from archive import migrate, schema
+from archive.audit import Head
+from archive.errors import BusyError, DamagedArchiveError, LockedError, NewerArchiveError, UnsupportedDatabaseError
+from archive.reading import read_record
+from archive.store import Archive
+from testimony.identity import Digest, RecordingId, RunId
+from testimony.recording import Failure, NoSuchRecordingError, Recording, Stage, State
+from testimony.run import ModelCard, Outcome
+from testimony.span import Span
+from tests.archive.interview import KAZAKH, WHISPER, Clock, Identify, heard
+
+MIGRATIONS = Path(migrate.__file__).parent / "migrations"
+
+
+def tampering(home: Path) -> sqlite3.Connection:
+    """A hand that knows SQLite and takes the rules away first."""
+    connection = sqlite3.connect(home / "archive.db", isolation_level=None)
+    for guard in schema.GUARDS:
+        connection.execute(f"DROP TRIGGER {guard}")
+    return connection
+
+
+def test_the_migrations_lead_to_the_tables_that_the_program_knows(archive: Archive) -> None:
+    with archive._database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+        assert set(triggers) == schema.GUARDS
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
+
+
+def test_an_archive_of_a_later_program_is_left_alone(archive: Archive, home: Path) -> None:
+    with archive._database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(NewerArchiveError) as newer:
+        Archive.open(home, Clock())
+    assert str(newer.value) == "the archive is at schema 9999, this program knows 0001; install the newer program"
+
+
+def test_only_sqlite_is_spoken_so_far(home: Path) -> None:
+    with pytest.raises(UnsupportedDatabaseError) as unsupported:
+        Archive.open(home, Clock(), "postgresql://localhost/archive")
+
+    assert str(unsupported.value) == (
+        "the archive keeps its rules in SQLite triggers and cannot use postgresql; give an sqlite: address"
+    )
+
+
+def test_a_file_that_is_no_database_is_a_sentence(home: Path) -> None:
+    home.mkdir()
+    (home / "archive.db").write_bytes(b"not a database at all" * 100)
+
+    with pytest.raises(DamagedArchiveError, match="the archive's database is damaged"):
+        Archive.open(home, Clock())
+
+
+def test_a_failed_transaction_leaves_nothing_and_names_no_text(archive: Archive, translated: Recording) -> None:
+    before = archive.record(translated.id).segments
+    statement = text("INSERT INTO revision (segment, kind, number, text) VALUES ('x', 'source', 1, :said)")
+
+    with pytest.raises(Exception, match="NOT NULL") as failed, archive._database.writing() as connection:
+        connection.execute(text("INSERT INTO speaker VALUES ('s', :r, 'witness', 'A')"), {"r": translated.id})
+        connection.execute(statement, {"said": "a secret"})
+
+    assert "a secret" not in str(failed.value)
+    assert archive.record(translated.id).segments == before
+    assert archive.speakers.all(translated.id) == ()
+
+
+def test_a_database_that_another_process_holds_is_a_sentence(archive: Archive, home: Path) -> None:
+    with archive._database.writing(), sqlite3.connect(home / "archive.db", timeout=0) as other:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+    assert str(LockedError()) == "the archive is locked by another process; try again in a moment"
+
+
+def test_two_processes_never_work_on_one_recording(archive: Archive, recording: Recording, home: Path) -> None:
+    with archive.lease(recording.id), pytest.raises(BusyError) as busy, archive.lease(recording.id):
+        pytest.fail("the lease was given twice")
+    assert str(busy.value) == f"another process is at work on {recording.id}; try again when it has ended"
+
+    holding = (
+        "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.flock(f, fcntl.LOCK_EX); print(1, flush=True); input()"
+    )
+    lock = home / "leases" / f"{recording.id}.lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        with pytest.raises(BusyError), archive.lease(recording.id):
+            pytest.fail("the lease was given twice")
+        child.kill()
+        child.wait()
+    with archive.lease(recording.id):
+        pass  # the kernel gave it back
+
+
+def test_a_killed_run_is_written_down_as_abandoned_by_the_next(archive: Archive, recording: Recording) -> None:
+    first = archive.runs.begin(recording.id, [Stage.TRANSCRIBE], {})
+    second = archive.runs.begin(recording.id, [Stage.TRANSCRIBE], {})
+    archive.runs.end(second.id, Outcome.DONE)
+
+    *_, killed, done = archive.runs.of(recording.id)
+
+    assert (killed.id, killed.outcome, killed.cause) == (first.id, Outcome.ABANDONED, "it was stopped from outside")
+    assert (done.id, done.outcome, done.cause) == (second.id, Outcome.DONE, None)
+    assert done.ended_at is not None
+
+
+def test_a_run_names_each_model_once(archive: Archive, recording: Recording, run: RunId) -> None:
+    base = ModelCard(name="whisper-base", engine="faster-whisper", digest=Digest.of_bytes(b"b"), licence="MIT")
+    argos = ModelCard(name="kk-en", engine="argos", digest=Digest.of_bytes(b"a"), licence="CC-BY-4.0")
+
+    archive.runs.note_models(run, [base])
+    archive.runs.note_models(run, [base, argos])
+
+    assert archive.runs.of(recording.id)[-1].models == (base, argos)
+
+
+def test_a_failure_names_its_stage_and_ends_with_the_next_success(
+    archive: Archive, recording: Recording, run: RunId
+) -> None:
+    failure = Failure(stage=Stage.TRANSCRIBE, cause="the model is not installed")
+    archive.recordings.fail(recording.id, failure, run)
+    failed = archive.recordings.get(recording.id)
+
+    archive.recordings.advance(recording.id, State.TRANSCRIBED, run)
+
+    assert (failed.state, failed.failure) == (State.PREPARED, failure)
+    assert archive.recordings.get(recording.id).failure is None
+    assert archive.recordings.preparation(recording.id) == {"lost_ms": 0}
+    assert [found.id for found in archive.recordings.all(State.TRANSCRIBED)] == [recording.id]
+    assert archive.recordings.all(State.RECEIVED) == ()
+
+
+@pytest.mark.parametrize(
+    "ask", [Archive.record, Archive.lease, lambda archive, id_: archive.recordings.preparation(id_)]
+)
+def test_a_recording_that_does_not_exist_is_a_sentence(
+    archive: Archive, ask: Callable[[Archive, RecordingId], object]
+) -> None:
+    with pytest.raises(NoSuchRecordingError, match="there is no recording 'rec-x'"):
+        ask(archive, RecordingId("rec-x"))
+
+
+def test_a_checkpoint_comes_back_and_a_damaged_one_is_worked_out_again(
+    archive: Archive, recording: Recording, home: Path
+) -> None:
+    key, content = Digest.of_bytes(b"key"), [{"text": "бір", "words": [1, 2.5, None]}]
+    assert archive.chunks.get(key) is None
+    archive.chunks.keep(key, recording.id, Span(0, 3000), content)
+    assert archive.chunks.get(key) == content
+
+    connection = tampering(home)
+    connection.execute("UPDATE chunk SET content = '[]'")
+    connection.close()
+
+    assert archive.chunks.get(key) is None
+    assert f"a checkpoint of {recording.id} was changed after it was written: {key}" in archive.verify().faults
+    archive.chunks.keep(key, recording.id, Span(0, 3000), content)
+    assert archive.chunks.get(key) == content
+
+
+def test_a_sound_archive_verifies(archive: Archive, translated: Recording) -> None:
+    progress: list[tuple[int, int]] = []
+
+    found = archive.verify(lambda done, total: progress.append((done, total)))
+
+    assert (found.is_sound, found.originals, found.segments) == (True, 1, 4)
+    assert progress == [(0, 1), (1, 1)]
+    assert found.head == archive.audit.head()
+
+
+def test_every_fault_is_named(archive: Archive, translated: Recording, home: Path, sound: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.wav"
+    other.write_bytes(b"other sound")
+    missing = archive.receive(other, name="other.wav", language=KAZAKH, identify=Identify()).recording
+    archive.original(missing).unlink()
+    changed = archive.original(translated)
+    changed.chmod(0o600)
+    changed.write_bytes(sound.read_bytes() + b"!")
+    (home / "originals" / "ab").mkdir(exist_ok=True)
+    (home / "originals" / "ab" / "stray").write_bytes(b"nobody's")
+    segment = archive.record(translated.id).segments[0].segment.id
+    connection = tampering(home)
+    connection.execute("DELETE FROM revision WHERE kind = 'source' AND segment = ?", (segment,))
+    connection.execute("UPDATE segment SET end_ms = 2000 WHERE id = ?", (segment,))
+    connection.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 2")
+    connection.close()
+
+    faults = archive.verify().faults
+
+    now = Digest.of_file(changed)
+    assert faults[:3] == (
+        f"the original of {translated.id} is not the file that was received: "
+        f"recorded {translated.original}, found {now}",
+        f"the original of {missing.id} is missing: {missing.original}",
+        "a file among the originals belongs to no recording: stray",
+    )
+    assert (
+        f"the segments of {translated.id} do not cover it from end to end: nothing covers 00:00:02.000-00:00:03.000"
+        in faults
+    )
+    assert f"translation 1 of {segment} renders a wording that does not exist" in faults
+    assert "a rule of the database was taken away: audit_update" in faults
+    assert faults[-1] == "event 2 of the audit trail was changed after it was written"
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("DELETE FROM audit WHERE seq = 3", "event 3 of the audit trail is missing"),
+        (
+            "UPDATE audit SET payload = '{}' WHERE seq = 4",
+            "event 4 of the audit trail was changed after it was written",
+        ),
+        ("UPDATE audit SET seq = seq + 100 WHERE seq >= 5", "event 5 of the audit trail is missing"),
+        (
+            "UPDATE audit SET previous = (SELECT hash FROM audit WHERE seq = 1) WHERE seq = 4",
+            "event 4 of the audit trail does not follow the one before it",
+        ),
+        ("DELETE FROM audit WHERE seq > 2", "the audit trail ends at event 2, and event {seq} was noted outside it"),
+    ],
+)
+def test_a_broken_trail_names_the_first_break(
+    archive: Archive, translated: Recording, home: Path, statement: str, sentence: str
+) -> None:
+    noted = archive.audit.head()
+    assert archive.audit.verify(noted) is None
+    connection = tampering(home)
+    connection.execute(statement)
+    connection.close()
+
+    assert archive.audit.verify(noted) == sentence.format(seq=noted.seq)
+
+
+def test_a_trail_written_anew_is_seen_only_from_outside(archive: Archive, recording: Recording) -> None:
+    foreign = Head(1, Digest.of_bytes(b"another trail"))
+
+    assert archive.audit.verify() is None
+    assert archive.audit.verify(foreign) == "event 1 of the audit trail is not the one that was noted outside it"
+
+
+def test_no_word_of_the_testimony_stands_in_the_audit_trail(archive: Archive, translated: Recording) -> None:
+    trail = "\n".join(str(event) for event in archive.audit.events())
+
+    for word in ("бір", "English", "interview.wav", "Үрімжіде"):
+        assert word not in trail
+
+
+def test_a_record_costs_the_same_number_of_queries_however_long_it_is(
+    archive: Archive, recording: Recording, run: RunId
+) -> None:
+    archive.transcripts.write(run, recording.id, WHISPER, heard(recording.id))
+    statements = []
+    with archive._database.reading() as connection:
+        connection.connection.driver_connection.set_trace_callback(statements.append)  # type: ignore[union-attr]  # it is open
+        record = read_record(connection, recording.id)
+
+    assert len(record.segments) == 4
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 10
+
+
+def test_the_database_file_is_not_readable_by_others_whatever_the_umask(home: Path) -> None:
+    before = os.umask(0)
+    try:
+        Archive.open(home, Clock()).close()
+    finally:
+        os.umask(before)
+
+    assert (home / "archive.db").stat().st_mode & 0o077 == 0

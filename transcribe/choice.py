@@ -1,0 +1,59 @@
+"""Which of the installed models listens. Without one that knows the language, nothing is transcribed."""
+
+from collections.abc import Sequence
+
+from models.shelf import Installed
+from testimony.errors import BadInputError, NotInstalledError
+from testimony.language import Language
+from transcribe.profiles import WrongModelError, sister
+
+
+class NoRecogniserError(BadInputError):
+    """No installed model knows the language. A wrong language would be worse than none, so nothing was transcribed."""
+
+    def __init__(self, language: Language, could_approximate: bool) -> None:
+        super().__init__(language, could_approximate)
+        self.language, self.could_approximate = language, could_approximate
+
+    def __str__(self) -> str:
+        sentence = (
+            f"no installed model hears {self.language.english_name}, and nothing was transcribed; "
+            f"`testimony models list` names those that do, `testimony models pull NAME` installs one"
+        )
+        if self.could_approximate:
+            sentence += " (--approximate lets a model of a related language try, and marks every segment)"
+        return sentence
+
+
+def choose(
+    language: Language, installed: Sequence[Installed], named: str | None = None, approximate: bool = False
+) -> Installed:
+    """The model that hears *language*: the one that is *named*, or else the most specialised one.
+
+    With *approximate*, a model of a sister language is taken where no model knows the language itself.
+
+    Raises:
+        NotInstalledError: the named model is not on this machine.
+        WrongModelError: the named model does not hear the language.
+        NoRecogniserError: no model on this machine does.
+    """
+    listeners = [model for model in installed if model.entry.task == "transcribe"]
+    if named is not None:
+        return _named(language, listeners, named, approximate)
+    knowing = [model for model in listeners if language in model.entry.languages]
+    near = [model for model in listeners if sister(language, model.entry)]
+    candidates = knowing or (near if approximate else [])
+    if not candidates:
+        raise NoRecogniserError(language, could_approximate=bool(near) and not approximate)
+    # A model that was trained for one language hears it better than one for a hundred, at any size that was measured.
+    return min(candidates, key=lambda model: (len(model.entry.languages), model.entry.name))
+
+
+def _named(language: Language, listeners: Sequence[Installed], named: str, approximate: bool) -> Installed:
+    for model in listeners:
+        if model.entry.name != named:
+            continue
+        if language in model.entry.languages or (approximate and sister(language, model.entry)):
+            return model
+        raise WrongModelError(named, language, model.entry.languages)
+    raise NotInstalledError(f"the speech model {named!r}", f"`testimony models pull {named}` installs it")

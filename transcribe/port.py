@@ -1,0 +1,129 @@
+"""What a speech recogniser offers here, whichever engine does the work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testimony.run import ModelCard
+from testimony.segment import Word
+from testimony.span import Span
+from transcribe.profiles import Profile
+
+#: Mono samples at 16 kHz, from -1 to 1.
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The engine's figures behind a wording. They hold for the whole decoding window that it was heard in.
+
+    Attributes:
+        avg_logprob: mean natural logarithm of the tokens' probabilities. No measure of correctness: loops score best.
+        no_speech_prob: how likely the engine thought it that nobody speaks, 0 to 1.
+        compression_ratio: how much zlib shrinks the window's text; above 2.4 it repeats itself.
+        temperature: of the decoding that this wording comes from; 0 is the repeatable beam search.
+        at_token_limit: the window ended because it was full of tokens, so that words may be missing.
+        retried: the first decoding looped, and this is a greedy one of the same stretch.
+    """
+
+    avg_logprob: float
+    no_speech_prob: float
+    compression_ratio: float
+    temperature: float = 0.0
+    at_token_limit: bool = False
+    retried: bool = False
+
+    def worse(self, other: Self) -> Self:
+        """The more doubtful figure of each pair, for wordings that are joined."""
+        return type(self)(
+            avg_logprob=min(self.avg_logprob, other.avg_logprob),
+            no_speech_prob=max(self.no_speech_prob, other.no_speech_prob),
+            compression_ratio=max(self.compression_ratio, other.compression_ratio),
+            temperature=max(self.temperature, other.temperature),
+            at_token_limit=self.at_token_limit or other.at_token_limit,
+            retried=self.retried or other.retried,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Utterance:
+    """What was heard in one stretch. Its words, where the engine times them, lie within its span."""
+
+    span: Span
+    text: str
+    words: tuple[Word, ...] = ()
+    evidence: Evidence
+
+    def shifted(self, by_ms: int) -> Self:
+        """The same utterance on a timeline that began *by_ms* earlier: from chunk time to recording time."""
+        words = tuple(Word(text=w.text, span=w.span.shifted(by_ms), probability=w.probability) for w in self.words)
+        return type(self)(span=self.span.shifted(by_ms), text=self.text, words=words, evidence=self.evidence)
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain JSON values, without loss: how a finished chunk is kept in the archive."""
+        return {
+            "start_ms": self.span.start_ms,
+            "end_ms": self.span.end_ms,
+            "text": self.text,
+            "words": [[w.text, w.span.start_ms, w.span.end_ms, w.probability] for w in self.words],
+            "evidence": self.evidence.as_json(),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `as_json` wrote."""
+        return cls(
+            span=Span(kept["start_ms"], kept["end_ms"]),
+            text=kept["text"],
+            words=tuple(Word(text=t, span=Span(start, end), probability=p) for t, start, end, p in kept["words"]),
+            evidence=Evidence(**kept["evidence"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How carefully to listen. Every option reaches the engine, and every one is part of a chunk's key.
+
+    Attributes:
+        beam_size: how many readings the decoder follows at once; 1 is greedy.
+        word_times: time each word by the model's attention; without it a long utterance cannot be cut.
+        retry_loops: decode a stretch that looped once more, greedily.
+        level: raise quiet speech before it is decoded (`transcribe.loudness`).
+    """
+
+    beam_size: int = 5
+    word_times: bool = True
+    retry_loops: bool = True
+    level: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Transcriber(Protocol):
+    """A recogniser with its weights in memory."""
+
+    @property
+    def model(self) -> ModelCard:
+        """Which weights, run by which engine."""
+        ...
+
+    def transcribe(
+        self, samples: Samples, clips: Sequence[Span], profile: Profile, options: Options
+    ) -> Sequence[Utterance]:
+        """Return what was said in *clips*, in the order it was said.
+
+        No two utterances overlap, each lies within one of the clips, and spans count from the first of *samples*.
+        The same samples, clips, profile and options give the same utterances. What the engine heard is returned as
+        it was heard, loops and all: nothing is deleted here, and nothing is added.
+
+        Args:
+            clips: the stretches where somebody speaks, in order and disjoint. Each is decoded by itself.
+        """
+        ...

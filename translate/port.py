@@ -1,0 +1,37 @@
+"""The port of translation: what any engine must offer, and the promise that it makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from testimony.run import ModelCard
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One way in which an engine would put a sentence.
+
+    Attributes:
+        score: the engine's own figure; higher is better. It compares hypotheses of one sentence and nothing else.
+    """
+
+    text: str
+    score: float
+
+
+class Translator(Protocol):
+    """Puts sentences of one language into English. Nothing that it is given leaves the machine."""
+
+    @property
+    def model(self) -> ModelCard:
+        """The weights that do the work."""
+        ...
+
+    def translate(self, sentences: Sequence[str], hypotheses: int = 4) -> Sequence[tuple[Hypothesis, ...]]:
+        """Translate *sentences*, all in one go.
+
+        Returns:
+            For each sentence, in the order given, one to *hypotheses* proposals, best first. An empty sentence has
+            one, which is empty.
+        """
+        ...
