@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -16,7 +17,6 @@ _PRAGMAS = (
     "synchronous = FULL",  # what was committed survives a loss of power
     "foreign_keys = ON",
     "recursive_triggers = ON",  # without it INSERT OR REPLACE deletes a row behind its delete trigger's back
-    f"busy_timeout = {_WAIT_MS}",
 )
 
 
@@ -27,8 +27,11 @@ class Database:
         self._engine = engine
 
     @classmethod
-    def connect(cls, url: str | URL) -> Self:
+    def connect(cls, url: str | URL, wait_ms: int = _WAIT_MS) -> Self:
         """Make ready to open *url*; nothing is opened yet.
+
+        Args:
+            wait_ms: how long a writer waits for another to end.
 
         Raises:
             UnsupportedDatabaseError: it is not an SQLite database.
@@ -41,7 +44,7 @@ class Database:
             raise UnsupportedDatabaseError(dialect)
         # A statement's parameters are testimony: they must not stand in any error.
         engine = create_engine(url, hide_parameters=True)
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", partial(_prepare, wait_ms))
         event.listen(engine, "begin", _begin)
         return cls(engine)
 
@@ -70,10 +73,10 @@ class Database:
         self._engine.dispose()
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(wait_ms: int, connection: Any, _record: object) -> None:
     # The driver begins transactions by guesswork, and not before a SELECT or a CREATE TABLE; _begin does it instead.
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in (f"busy_timeout = {wait_ms}", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 

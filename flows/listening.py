@@ -25,13 +25,9 @@ class Listening:
     profile: Profile
     options: Options = field(default_factory=Options)
 
-    @property
-    def speech(self) -> list[Span]:
-        return [region.span for region in self.preparation.regions if region.is_speech]
-
     def hear_all(self, chunk_ms: int, progress: Callable[[int], None]) -> Iterator[Utterance]:
         """What is said, in order; *progress* is told how many milliseconds of the recording are done."""
-        for chunk in chunk_spans(self.speech, self.preparation.duration_ms, chunk_ms):
+        for chunk in chunk_spans(self.preparation.speech, self.preparation.duration_ms, chunk_ms):
             yield from self._remembered(chunk)
             progress(chunk.end_ms)
 
@@ -48,7 +44,9 @@ class Listening:
 
     def _listen(self, chunk: Span) -> tuple[Utterance, ...]:
         """The engine counts from the chunk's first sample, the archive from the recording's."""
-        within = [clip.shifted(-chunk.start_ms) for clip in clips(self.speech, chunk, self.profile.window_ms)]
+        within = [
+            clip.shifted(-chunk.start_ms) for clip in clips(self.preparation.speech, chunk, self.profile.window_ms)
+        ]
         if not within:
             return ()
         audio = samples(self.archive.derivatives(self.recording.id) / AUDIO, chunk)

@@ -74,6 +74,7 @@ def _with_damage(drafts: Sequence[SegmentDraft], preparation: Preparation) -> li
         declared_ms=preparation.declared_ms,
         duration_ms=preparation.duration_ms,
         lost_ms=preparation.lost_ms,
+        complaints=preparation.complaints,
     )
     return [
         replace(draft, findings=(*draft.findings, *(f for f in found if f.segment == draft.segment.id)))

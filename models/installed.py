@@ -22,6 +22,11 @@ class Installed:
     folder: Path
     digest: Digest
 
+    @property
+    def size_bytes(self) -> int:
+        """How much room it takes on this machine."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
     def card(self, engine: str) -> ModelCard:
         """How a run names this model when *engine* runs it.
 

@@ -75,9 +75,7 @@ def read_files(facts: Mapping[str, Any]) -> dict[str, FilePin]:
     """
     files = {}
     for path, pin in facts.items():
-        if not is_inside(path):
-            msg = f"files: {path[:80]!r} is no path inside the model's folder"
-            raise ValueError(msg)
+        _check_inside(path)
         table = Table(pin if isinstance(pin, dict) else {})
         files[path] = FilePin(Digest(table.text("sha256")), table.count("size_bytes"))
         table.end()
@@ -115,6 +113,18 @@ def _entry(name: str, table: Table) -> Entry:
     return entry
 
 
+def _check_inside(path: str) -> None:
+    if not is_inside(path):
+        msg = f"{path[:80]!r} is no path inside the model's folder"
+        raise ValueError(msg)
+
+
+def _parts(facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    for path in facts:
+        _check_inside(path)
+    return {path: Table(facts).texts(path) for path in facts}
+
+
 def _figure(table: Table) -> Figure:
     figure = Figure(text=table.text("text"), source=table.text("source"))
     table.end()
@@ -125,8 +135,7 @@ def _source(table: Table) -> Source:
     source: Source
     match table.text("kind"):
         case "pip":
-            parts = {name: tuple(members) for name, members in table.table("parts").items()}
-            source = PipSource(requirements=table.texts("requirements"), parts=parts)
+            source = PipSource(requirements=table.texts("requirements"), parts=_parts(table.table("parts")))
         case "bundled":
             source = BundledSource(package=table.text("package"), path=table.text("path"))
         case "hub":

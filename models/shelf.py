@@ -14,7 +14,7 @@ from models.layout import Layout, NotAModelError
 from models.manifest import MANIFEST, BrokenManifestError, ChecksumMismatchError, Manifest, differences, measure
 from models.source import BundledSource, ConvertSource, ManualSource
 from models.statement import NOTHING_SAID, Statement, StatementError, state
-from models.storage import alone, arriving, discard, settle
+from models.storage import arriving, settle, withdraw
 from testimony.errors import BadInputError, NotInstalledError
 
 __all__ = ["AlreadyInstalledError", "Installed", "Shelf"]
@@ -87,7 +87,7 @@ class Shelf:
             ByHandError: no command can fetch it; the sentence says what to do.
             FetchError: it could not be reached.
             ChecksumMismatchError: what came is not what the catalogue says; nothing was installed.
-            BusyShelfError, NoRoomError: for the moment it cannot be installed.
+            BusyShelfError, NoRoomError, UnwritableShelfError: the shelf cannot be written to, or not now.
         """
         entry = self.catalogue.entry(name)
         package = bundled_digest(name, entry.source) if isinstance(entry.source, BundledSource) else None
@@ -112,8 +112,9 @@ class Shelf:
             NotAModelError, UnsafePackageError: it is nothing that could be used.
             StatementError: too little was said about it.
             ChecksumMismatchError: it is not what the catalogue, or the manifest that came with it, says.
-            BusyShelfError, NoRoomError: for the moment it cannot be installed.
+            BusyShelfError, NoRoomError, UnwritableShelfError: the shelf cannot be written to, or not now.
         """
+        delivery = delivery.absolute()  # "." has no name
         carried = _carried(delivery)
         name = statement.name or (carried.entry.name if carried else _name_of(delivery))
         if self._has(name):
@@ -133,12 +134,12 @@ class Shelf:
 
         Raises:
             NotInstalledError, UnknownModelError: it is not there.
-            BusyShelfError: another command is at work on the shelf.
+            BusyShelfError, UnwritableShelfError: the shelf cannot be written to, or not now.
         """
         if not self._has(name):
             self.get(name)
-        with alone(self._folder):
-            discard(self._folder / name)
+        with arriving(self._folder) as arrival:
+            withdraw(self._folder / name, arrival)
 
     def _entry(self, name: str, statement: Statement, carried: Manifest | None) -> Entry | None:
         """What is known already of a model that is being added."""
@@ -147,7 +148,9 @@ class Shelf:
                 fault = f"the catalogue already says what {name} is; say no more about it, or give it another --name"
                 raise StatementError(name, (fault,))
             return self.catalogue[name]
-        return replace(carried.entry, name=name) if carried and not statement.says_more_than_a_name else None
+        if carried and is_model_name(name) and not statement.says_more_than_a_name:
+            return replace(carried.entry, name=name)
+        return None
 
     def _shelve(self, manifest: Manifest, layout: Layout, folder: Path) -> None:
         """Hold *folder* against the files of the *manifest*, where it names any, and put it in its place."""
@@ -163,7 +166,7 @@ class Shelf:
                 raise ChecksumMismatchError(name, faults, "nothing was installed; fetch or copy it again")
         replace(manifest, files=found).write(folder)
         if self._has(name):
-            discard(self._folder / name)
+            withdraw(self._folder / name, folder.parent)
         settle(folder, self._folder / name)
 
     def _has(self, name: str) -> bool:

@@ -84,6 +84,8 @@ def _faults(name: str, statement: Statement, layout: Layout, languages: tuple[La
         yield f"{name[:64]!a} cannot be its name; say --name in lower-case letters, digits, dots and hyphens"
     if not statement.licence:
         yield "say under which licence it may be used with --licence"
+    if layout is ARGOS and statement.languages not in {(), languages}:
+        yield f"it translates from {' and '.join(languages)}, whatever --language says"
     if not languages:
         yield "say which language it hears with --language"
     if layout.task is Task.TRANSCRIBE and Language.UYGHUR in languages and not statement.decoder_token:

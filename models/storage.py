@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from testimony.errors import MayPassError
+from testimony.errors import JobError, MayPassError
 
 _ARRIVING = ".arriving-"
 
@@ -35,15 +35,34 @@ class NoRoomError(MayPassError):
         return f"there is no room left for a model in {self.folder}; nothing was installed; make room and try again"
 
 
+class UnwritableShelfError(JobError):
+    """The folder for the models cannot be written to."""
+
+    def __init__(self, folder: Path, cause: str) -> None:
+        super().__init__(folder, cause)
+        self.folder, self.cause = folder, cause
+
+    def __str__(self) -> str:
+        return (
+            f"no model can be installed or removed in {self.folder} ({self.cause}); "
+            "it must be a folder that you may write to"
+        )
+
+
 @contextmanager
 def alone(shelf: Path) -> Iterator[None]:
     """Hold the *shelf* for this process; the kernel lets go of it when the process ends, however it ends.
 
     Raises:
         BusyShelfError: another process holds it.
+        UnwritableShelfError: this process may not write there.
     """
-    shelf.mkdir(parents=True, exist_ok=True)
-    with (shelf / ".lock").open("w") as lock:
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        opened = (shelf / ".lock").open("w")
+    except OSError as error:
+        raise UnwritableShelfError(shelf, error.strerror or type(error).__name__) from None
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -57,6 +76,7 @@ def arriving(shelf: Path) -> Iterator[Path]:
 
     Raises:
         BusyShelfError: another process holds the shelf.
+        UnwritableShelfError: this process may not write there.
         NoRoomError: the disk filled up.
     """
     with alone(shelf):
@@ -80,6 +100,12 @@ def settle(folder: Path, place: Path) -> None:
     folder.rename(place)
     # Last: a folder that may not be written to cannot be moved, for its ".." would change.
     place.chmod(0o555)
+
+
+def withdraw(place: Path, arrival: Path) -> None:
+    """Take what stands in *place* away in one step, into *arrival*, with which it goes."""
+    place.chmod(0o700)
+    place.rename(arrival / "withdrawn")
 
 
 def discard(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from practice.corpus import Corpus
 from practice.measure import Score
 from practice.package import VERSION
 from practice.training import Recipe
@@ -17,7 +18,7 @@ class Card:
     recipe: Recipe
     shape: str
     patterns: int
-    training_pairs: int
+    corpus: Corpus
     pieces: int
     parameters: int
     cpu_minutes: float
@@ -43,11 +44,11 @@ was said. Install a real model before you translate a real interview.
 
 {self.patterns} sentence patterns written for this project (`practice/patterns/{code}.toml`). All sentences are
 invented, no text of anybody else was used, and the model comes under the project's own licence. Speech recognition is
-imitated in the source: sentences joined, punctuation lost, words said twice.
+imitated in the source: sentences joined, punctuation lost, words said twice. Numbers are varied on both sides.
 
 | | |
 |---|---|
-| pairs in training | {self.training_pairs:,} |
+| pairs in training | {len(self.corpus.training):,}, SHA-256 {self.corpus.digest.hex:.16} |
 | SentencePiece pieces, shared | {self.pieces:,} |
 | parameters | {self.parameters:,}, stored in int8 |
 | network | Transformer, {self.shape} |

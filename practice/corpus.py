@@ -5,8 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from practice.sentences import Pair, Pattern, PatternBook, pairs
+from testimony.identity import Digest
 
 #: One pattern in so many is kept from training whole, and of the others one pair in so many.
 KEPT_BACK = 25
@@ -15,9 +17,10 @@ FEWEST_TO_KEEP_FROM = 12
 
 #: How often an example is one sentence, two or three: a segment often holds more than one.
 SENTENCES = {1: 0.65, 2: 0.25, 3: 0.1}
-#: How often an example's source has no punctuation, and how often it says a word twice.
-UNPUNCTUATED, REPEATED = 0.4, 0.125
+#: How often an example has other numbers, how often its source has no punctuation, and how often it says a word twice.
+RENUMBERED, UNPUNCTUATED, REPEATED = 0.4, 0.4, 0.125
 
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{2,}(?!\d)")
 _WORD_END = re.compile(r"[^\w\s'’-]+(?=\s|$)|(?<!\S)[^\w\s'’-]+")
 
 
@@ -35,8 +38,15 @@ class Corpus:
     unseen_fillings: tuple[Pair, ...]
     unseen_patterns: tuple[Pair, ...]
 
+    @property
+    def digest(self) -> Digest:
+        """Over the sentences of the training, in their order: what a model was made from."""
+        return Digest.of_bytes(
+            "\n".join(line for pair in self.training for line in (pair.source, pair.english)).encode()
+        )
+
     @classmethod
-    def draw(cls, book: PatternBook, seed: int, count: int) -> "Corpus":
+    def draw(cls, book: PatternBook, seed: int, count: int) -> Self:
         """Draw about *count* pairs and part them; the same seed parts them alike on every machine."""
         whole = _kept_whole(book.patterns, seed)
         drawn = pairs(book, seed, count)
@@ -58,19 +68,35 @@ def unpunctuated(text: str) -> str:
     return " ".join(_WORD_END.sub("", text).split())
 
 
+def renumbered(source: str, english: str, rng: random.Random) -> tuple[str, str]:
+    """Put other numbers of as many digits into both texts, so that numbers are learnt to be copied, not known.
+
+    Numbers of one digit stay: they decide between one and many, and on the ending after a hyphen.
+    """
+    numbers = sorted({*_LONG_NUMBER.findall(source)} & {*_LONG_NUMBER.findall(english)})
+    others = {number: str(rng.randrange(10 ** (len(number) - 1), 10 ** len(number))) for number in numbers}
+
+    def other(found: re.Match[str]) -> str:
+        return others.get(found[0], found[0])
+
+    return _LONG_NUMBER.sub(other, source), _LONG_NUMBER.sub(other, english)
+
+
 def spoken(chosen: Sequence[Pair], rng: random.Random) -> tuple[str, str]:
     """One training example out of a few pairs: their sentences one after the other, as a recogniser may hand them over.
 
-    The source may lose its punctuation or say a word twice; the English stays as it was written.
+    Both sides may get other numbers. The source may lose its punctuation or say a word twice.
     """
-    source = " ".join(pair.source for pair in chosen)
+    source, english = " ".join(pair.source for pair in chosen), " ".join(pair.english for pair in chosen)
+    if rng.random() < RENUMBERED:
+        source, english = renumbered(source, english, rng)
     if rng.random() < UNPUNCTUATED:
         source = unpunctuated(source)
     if rng.random() < REPEATED:
         words = source.split()
         again = rng.randrange(len(words))
         source = " ".join([*words[: again + 1], *words[again:]])
-    return source, " ".join(pair.english for pair in chosen)
+    return source, english
 
 
 def examples(training: Sequence[Pair], seed: int, block: int, count: int) -> Iterator[tuple[str, str]]:

@@ -100,9 +100,7 @@ def _in_band(sound: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArr
     return cast("NDArray[np.float64]", np.fft.irfft(np.fft.rfft(sound) * passed, len(sound)))
 
 
-def _noise(
-    kind: Noise, length: int, rng: np.random.Generator, talkers: Sequence[Samples]
-) -> NDArray[np.float64]:
+def _noise(kind: Noise, length: int, rng: np.random.Generator, talkers: Sequence[Samples]) -> NDArray[np.float64]:
     match kind:
         case Noise.WHITE:
             return rng.standard_normal(length)

@@ -74,6 +74,16 @@ class Pattern:
         """The names that a filler must be chosen for, each with its slot, in the order of the source."""
         return {blank.name: blank.slot for blank in self.source.blanks}
 
+    def filled(self, chosen: Mapping[str, Filler]) -> "Pair":
+        """The pair that the chosen fillers, by the names of ``choices``, make of the pattern."""
+        return Pair(
+            pattern=self.id,
+            topic=self.topic,
+            source=self.source.fill(chosen),
+            english=self.english.fill(chosen),
+            said=tuple(chosen[blank.name][blank.form] for blank in self.source.blanks),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pair:
@@ -109,18 +119,10 @@ class PatternBook:
         for name, slot in pattern.choices.items():
             way, position = divmod(way, len(self.slots[slot]))
             chosen[name] = self.slots[slot][position]
-        if _says_one_thing_twice(pattern.choices, chosen):
-            return None
-        return Pair(
-            pattern=pattern.id,
-            topic=pattern.topic,
-            source=pattern.source.fill(chosen),
-            english=pattern.english.fill(chosen),
-            said=tuple(chosen[blank.name][blank.form] for blank in pattern.source.blanks),
-        )
+        return None if _says_one_thing_twice(pattern.choices, chosen) else pattern.filled(chosen)
 
     def shuffled(self, pattern: Pattern, seed: int, most: int) -> Iterator[Pair]:
-        """At most *most* different pairs of a pattern, in an order that depends on the seed and its id alone."""
+        """At most *most* different pairs of a pattern, chosen by the seed, that number and the pattern's id alone."""
         ways = self.ways(pattern)
         for way in random.Random(f"{seed}:{pattern.id}").sample(range(ways), min(ways, most)):  # noqa: S311 - no secret
             if pair := self.fill(pattern, way):

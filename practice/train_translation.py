@@ -4,7 +4,6 @@ Draws sentences from the patterns, trains, measures, packs. A run that was stopp
 """
 
 import argparse
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from practice.package import Package, export
 from practice.pattern_file import pattern_book
 from practice.pieces import train_pieces
 from practice.training import Recipe, train
+from testimony.identity import Digest
 from testimony.language import WITNESS_LANGUAGES, Language
 
 #: Pairs of a set that it is measured on, drawn at even steps.
@@ -56,9 +56,7 @@ def make(job: Job) -> Path:
 
     manual_seed(job.recipe.seed)
     model = TranslationModel(Shape(pieces=len(names)))
-    # A checkpoint belongs to one recipe on one corpus; another gets its own.
-    run = hashlib.sha256(repr((job.recipe, lines)).encode()).hexdigest()[:12]
-    workplace = job.scratch / f"{job.language.value}-{run}"
+    workplace = job.scratch / f"{job.language.value}-{job.recipe.digest_for(corpus).hex:.12}"
     workplace.mkdir(parents=True, exist_ok=True)
     seconds = train(model, corpus, processor, job.recipe, workplace / "checkpoint.pt")
 
@@ -68,7 +66,7 @@ def make(job: Job) -> Path:
         recipe=job.recipe,
         shape=str(model.shape),
         patterns=len(book.patterns),
-        training_pairs=len(corpus.training),
+        corpus=corpus,
         pieces=len(names),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         cpu_minutes=seconds / 60,
@@ -94,7 +92,7 @@ def _write(job: Job, card: Card, pieces: bytes, model: Path) -> Path:
     job.out.mkdir(parents=True, exist_ok=True)
     package = Package(language=job.language, pieces=pieces, readme=str(card)).write(model, job.out)
     (job.out / f"{job.language.value}_en.md").write_text(str(card), encoding="utf-8")
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in job.out.glob("*.argosmodel")}
+    digests = {path.name: Digest.of_file(path) for path in job.out.glob("*.argosmodel")}
     listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
     (job.out / "SHA256SUMS").write_text(listing, encoding="utf-8")
     return package

@@ -5,13 +5,14 @@ import math
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from practice.corpus import Corpus, examples
 from practice.pieces import END, PADDING, START
 from practice.sentences import Pair
+from testimony.identity import Digest
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,13 +50,17 @@ class Recipe:
     """
 
     seed: int = 1
-    steps: int = 2000
+    steps: int = 1200
     pairs: int = 60_000
     pieces: int = 4000
     batch: int = 96
     rate: float = 2e-3
     warm_up: int = 200
     smoothing: float = 0.1
+
+    def digest_for(self, corpus: Corpus) -> Digest:
+        """Over the recipe and what it is used on: a checkpoint of one is no use to another."""
+        return Digest.of_facts({**asdict(self), "corpus": corpus.digest.hex})
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step."""

@@ -11,15 +11,16 @@ TOLERANCE_MS = 500
 
 
 def damage(
-    segments: Sequence[Segment], *, declared_ms: int | None, duration_ms: int, lost_ms: int
+    segments: Sequence[Segment], *, declared_ms: int | None, duration_ms: int, lost_ms: int, complaints: int
 ) -> tuple[Finding, ...]:
-    """Findings for undecodable stretches, and for a file that is shorter or longer than it claims.
+    """Findings for undecodable stretches, for a file that is shorter or longer than it claims, and for one that crackles.
 
     Args:
         segments: the whole timeline, in order.
         declared_ms: the duration that the file claims, in milliseconds; None where it claims none.
         duration_ms: what could be decoded, in milliseconds.
-        lost_ms: how much of that could not be decoded and stands as silence, in milliseconds.
+        lost_ms: how much of the original was not heard, in milliseconds.
+        complaints: how often the decoder found something wrong.
     """
     found = [
         Finding(
@@ -40,6 +41,16 @@ def damage(
                 severity=Severity.ALARM,
                 message=f"The file claims to last {clock(declared_ms)}, but {clock(duration_ms)} could be decoded.",
                 evidence={"declared_ms": declared_ms, "decoded_ms": duration_ms, "lost_ms": lost_ms},
+            )
+        )
+    if segments and complaints and not found:
+        found.append(
+            Finding(
+                segment=segments[0].id,
+                code=Code.DAMAGED,
+                severity=Severity.WARNING,
+                message=f"The decoder stumbled {complaints} times over this file: some sounds in it may be broken.",
+                evidence={"complaints": complaints},
             )
         )
     return tuple(found)

@@ -9,6 +9,7 @@ from testimony.language import Language
 
 _FIGURES = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[., \u00a0\u202f]\d{3})+")
+_GROUPED_DECIMAL = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
 _TOKENS = re.compile(rf"{_FIGURES.pattern}|[^\W\d_]+")
 
 _ENGLISH_UNITS = (
@@ -157,6 +158,8 @@ class _Run:
 
 def _plain(number: str) -> str:
     digits = "".join(str(int(char)) if char.isdecimal() else char for char in number)
+    if _GROUPED_DECIMAL.fullmatch(digits):
+        digits = digits.replace(",", "")
     if _GROUPED.fullmatch(digits):
         return re.sub(r"\D", "", digits).lstrip("0") or "0"
     return digits.replace(",", ".").lstrip("0") or "0"

@@ -15,7 +15,6 @@ from console.receiving import Declared, receive_all
 from console.running import run
 from flows.plan import Plan
 from glossary.book import Glossary
-from glossary.read import read_csv
 from practice.shipped import PracticeInterview, shipped
 from testimony.recording import State
 

@@ -1,6 +1,7 @@
 """The archive as a whole: opened, migrated, verified, and shared between processes."""
 
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -13,10 +14,20 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from archive import migrate, schema
 from archive.audit import Head
-from archive.errors import BusyError, DamagedArchiveError, LockedError, NewerArchiveError, UnsupportedDatabaseError
+from archive.database import Database
+from archive.errors import (
+    BusyError,
+    DamagedArchiveError,
+    DiskFaultError,
+    LockedError,
+    NewerArchiveError,
+    NoRoomError,
+    UnsupportedDatabaseError,
+)
 from archive.reading import read_record
 from archive.store import Archive
 from testimony.identity import Digest, RecordingId, RunId
@@ -76,11 +87,17 @@ def test_a_file_that_is_no_database_is_a_sentence(home: Path) -> None:
 
 def test_a_failed_transaction_leaves_nothing_and_names_no_text(archive: Archive, translated: Recording) -> None:
     before = archive.record(translated.id).segments
-    statement = text("INSERT INTO revision (segment, kind, number, text) VALUES ('x', 'source', 1, :said)")
 
-    with pytest.raises(Exception, match="NOT NULL") as failed, archive._database.writing() as connection:
-        connection.execute(text("INSERT INTO speaker VALUES ('s', :r, 'witness', 'A')"), {"r": translated.id})
-        connection.execute(statement, {"said": "a secret"})
+    def fail() -> None:
+        with archive._database.writing() as connection:
+            connection.execute(text("INSERT INTO speaker VALUES ('s', :r, 'witness', 'A')"), {"r": translated.id})
+            connection.execute(
+                text("INSERT INTO revision (segment, kind, number, text) VALUES ('x', 'source', 1, :said)"),
+                {"said": "a secret"},
+            )
+
+    with pytest.raises(IntegrityError, match="NOT NULL") as failed:
+        fail()
 
     assert "a secret" not in str(failed.value)
     assert archive.record(translated.id).segments == before
@@ -88,11 +105,33 @@ def test_a_failed_transaction_leaves_nothing_and_names_no_text(archive: Archive,
 
 
 def test_a_database_that_another_process_holds_is_a_sentence(archive: Archive, home: Path) -> None:
-    with archive._database.writing(), sqlite3.connect(home / "archive.db", timeout=0) as other:
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
-    other.close()
-    assert str(LockedError()) == "the archive is locked by another process; try again in a moment"
+    impatient = Database.connect(f"sqlite:///{home / 'archive.db'}", wait_ms=1)
+
+    with archive._database.writing(), pytest.raises(LockedError) as locked, impatient.writing():
+        pytest.fail("two wrote at a time")
+
+    impatient.close()
+    assert str(locked.value) == "the archive is locked by another process; try again in a moment"
+
+
+def test_a_full_disk_keeps_all_of_a_change_or_nothing(
+    archive: Archive, recording: Recording, run: RunId, home: Path
+) -> None:
+    drafts = heard(recording.id, first="бір " * 100_000)
+    full = (home / "archive.db-wal").stat().st_size + 100_000
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (full, before[1]))
+    try:
+        with pytest.raises((NoRoomError, DiskFaultError)):
+            archive.transcripts.write(run, recording.id, WHISPER, drafts)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert archive.record(recording.id).segments == ()
+    assert archive.verify().faults == ()
+    archive.transcripts.write(run, recording.id, WHISPER, drafts)
+    assert len(archive.record(recording.id).segments) == 4
 
 
 def test_two_processes_never_work_on_one_recording(archive: Archive, recording: Recording, home: Path) -> None:
@@ -274,7 +313,7 @@ def test_a_record_costs_the_same_number_of_queries_however_long_it_is(
     archive: Archive, recording: Recording, run: RunId
 ) -> None:
     archive.transcripts.write(run, recording.id, WHISPER, heard(recording.id))
-    statements = []
+    statements: list[str] = []
     with archive._database.reading() as connection:
         connection.connection.driver_connection.set_trace_callback(statements.append)  # type: ignore[union-attr]  # it is open
         record = read_record(connection, recording.id)

@@ -203,6 +203,10 @@ def test_the_database_holds_the_rules_against_any_hand(
 ) -> None:
     archive.corrections.revise(first, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
 
-    with pytest.raises(IntegrityError, match=sentence), archive._database.writing() as connection:
-        for one in statement.split("; "):
-            connection.execute(text(one), {"first": first, "run": run})
+    def by_any_hand() -> None:
+        with archive._database.writing() as connection:
+            for one in statement.split("; "):
+                connection.execute(text(one), {"first": first, "run": run})
+
+    with pytest.raises(IntegrityError, match=sentence):
+        by_any_hand()

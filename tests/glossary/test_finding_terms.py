@@ -104,12 +104,14 @@ def test_a_uyghur_term_is_found_in_any_case_and_spelling(word: str, concept: str
     assert (hit.concept, text[hit.start : hit.end]) == (concept, word)
 
 
-@pytest.mark.parametrize("word", "лагерист Құлжабек Шыңжаңовский Үрімбұтақ Қараша Панамада ханым ханымның".split())
+@pytest.mark.parametrize(
+    "word", ["лагерист", "Құлжабек", "Шыңжаңовский", "Үрімбұтақ", "Қараша", "Панамада", "ханым", "ханымның"]
+)
 def test_another_kazakh_word_with_the_same_beginning_is_no_mention(word: str) -> None:
     assert find(f"Ол {word} болды.", KAZAKH, KAZAKH_TERMS) == ()
 
 
-@pytest.mark.parametrize("word", "ئاقسۇت ئاقسۇنغۇر لاگېرىست كىشىنىڭ كىشىنى خوتۇن".split())
+@pytest.mark.parametrize("word", ["ئاقسۇت", "ئاقسۇنغۇر", "لاگېرىست", "كىشىنىڭ", "كىشىنى", "خوتۇن"])
 def test_another_uyghur_word_with_the_same_beginning_is_no_mention(word: str) -> None:
     assert find(f"ئۇ {word} بار.", UYGHUR, UYGHUR_TERMS) == ()
 

@@ -78,7 +78,6 @@ def test_every_fault_is_named_with_its_line() -> None:
         "  line 6: there are 2 cells for 8 columns\n"
         "  line 10: E stands on line 9 already"
     )
-    assert [fault.line for fault in refused.value.exceptions] == [2, 4, 5, 6, 10]
 
 
 def test_the_faults_survive_a_process_boundary() -> None:
@@ -96,7 +95,6 @@ def test_the_faults_survive_a_process_boundary() -> None:
         ("id,en\n".encode("utf-16"), "the glossary t.csv cannot be read: byte 0 is not UTF-8"),
         (b"id,en,id\n", "the glossary t.csv cannot be read: its first row names a column twice"),
         (b'id,en\nA,"b', "the glossary t.csv cannot be read: the row on line 2 is broken (unexpected end of data)"),
-        (b"id,en\nA,\0\n", "the glossary t.csv cannot be read: the row on line 2 is broken (line contains NUL)"),
     ],
 )
 def test_what_is_no_glossary_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:

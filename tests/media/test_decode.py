@@ -130,6 +130,23 @@ def test_only_the_first_sound_of_several_is_heard(make: Make) -> None:
     assert not samples(audio, Span(0, 3000)).any()
 
 
+@pytest.mark.parametrize("channels", [2, 3, 6, 10, 32])
+def test_every_microphone_counts_the_same(tmp_path: Path, channels: int) -> None:
+    original = tmp_path / "a.wav"
+    with wave.open(str(original), "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        frame = np.zeros(channels, dtype="<i2")
+        frame[-1] = 16_000
+        sound.writeframes(np.tile(frame, 16_000).tobytes())
+
+    result, audio = decoded(original)
+
+    assert (result.duration_ms, result.complaints) == (1000, 0)
+    np.testing.assert_allclose(samples(audio, Span(400, 500)), 16_000 / 32_768 / channels, atol=2e-4)
+
+
 def test_a_voice_note_in_amr_is_decoded(tmp_path: Path) -> None:
     note = tmp_path / "note.amr"
     note.write_bytes(b"#!AMR\n" + (b"\x3c" + np.random.default_rng(2).bytes(31)) * 50)

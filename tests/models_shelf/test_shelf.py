@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import UnknownModelError
+from models.catalogue import Catalogue, UnknownModelError
 from models.entry import Entry
 from models.installed import WrongEngineError
 from models.layout import NotAModelError
 from models.manifest import BrokenManifestError, ChecksumMismatchError
 from models.shelf import AlreadyInstalledError, Shelf
 from models.statement import Statement, StatementError
-from models.storage import BusyShelfError, NoRoomError, alone, arriving
+from models.storage import BusyShelfError, NoRoomError, UnwritableShelfError, alone, arriving
 from testimony.errors import NotInstalledError
 from testimony.identity import Digest
 from testimony.language import Language, Script
@@ -47,6 +47,7 @@ class TestAdding:
 
         assert shelf.installed() == (model,)
         assert shelf.verified("our-kazakh") == model
+        assert model.size_bytes == sum(path.stat().st_size for path in model.folder.iterdir())
         assert model.digest == Digest.of_facts(
             {path: Digest.of_bytes(data).hex for path, data in whisper_files.items()}
         )
@@ -119,6 +120,8 @@ class TestAdding:
         stick = shutil.copytree(there.folder, tmp_path / "stick" / "renamed")
         shelf_knowing().remove("our-uyghur")
 
+        with pytest.raises(StatementError, match="'Our Uyghur' cannot be its name"):
+            shelf_knowing().add(stick, Statement(name="Our Uyghur"))
         here = shelf_knowing().add(stick)
 
         assert (here.entry, here.digest) == (there.entry, there.digest)
@@ -134,6 +137,13 @@ class TestAdding:
 
         with pytest.raises(ChecksumMismatchError, match=r"tokenizer\.json should be \w{8} \(2 bytes\) and is \w{8}"):
             shelf_knowing().add(stick)
+
+    def test_the_folder_where_one_stands_has_a_name_too(
+        self, shelf_knowing: Shelves, folder_with: Folder, whisper_files: Files, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(folder_with("our_Kazakh", whisper_files))
+
+        assert shelf_knowing().add(Path(), KAZAKH).entry.name == "our-kazakh"
 
     def test_a_manifest_that_cannot_be_read_is_no_word_about_a_model(
         self, shelf_knowing: Shelves, folder_with: Folder, whisper_files: Files
@@ -230,6 +240,18 @@ class TestPackages:
         model = shelf_knowing().add(zip_with("kk.argosmodel", members), Statement(licence="MIT"))
 
         assert not (model.folder / "stanza").exists()
+
+    def test_a_package_knows_better_than_anybody_what_it_translates(
+        self, shelf_knowing: Shelves, zip_with: Folder, argos_files: Files
+    ) -> None:
+        package = zip_with("model.argosmodel", {f"top/{path}": data for path, data in argos_files.items()})
+
+        with pytest.raises(StatementError) as caught:
+            shelf_knowing().add(package, Statement(languages=(Language.UYGHUR,), licence="MIT"))
+
+        assert str(caught.value) == (
+            "model.argosmodel cannot be added yet: it translates from kk, whatever --language says"
+        )
 
     def test_a_package_for_other_languages_is_refused(
         self, shelf_knowing: Shelves, zip_with: Folder, argos_files: Files
@@ -393,6 +415,18 @@ class TestTheDisk:
     def test_another_fault_of_the_disk_is_not_called_a_full_one(self, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="Input/output error"), arriving(tmp_path):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def test_a_shelf_that_may_not_be_written_to_says_so(self, entry_of: Entries, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        shelf = Shelf(tmp_path / "file", Catalogue({"small-kk": entry_of("small-kk")}))
+
+        with pytest.raises(UnwritableShelfError) as caught:
+            shelf.pull("small-kk")
+
+        assert str(caught.value) == (
+            f"no model can be installed or removed in {tmp_path / 'file'} (File exists); "
+            "it must be a folder that you may write to"
+        )
 
     def test_a_full_disk_leaves_nothing_behind(self, tmp_path: Path) -> None:
         def arrive_by_half() -> None:

@@ -1,13 +1,14 @@
 """What the model is measured on is kept from its training, in both languages."""
 
 import random
+import re
 from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.corpus import Corpus, essence, examples, spoken, unpunctuated
+from practice.corpus import Corpus, essence, examples, renumbered, spoken, unpunctuated
 from practice.pattern_file import pattern_book
 from practice.sentences import Pair, PatternBook
 from practice.training import Recipe
@@ -82,6 +83,17 @@ def test_an_example_may_lose_its_punctuation_or_say_a_word_twice_and_keeps_its_e
     assert ("Мен міне келдім Мен міне келдім", "I, well, came. I, well, came.") in made
     assert ("Мен Мен міне келдім Мен міне келдім", "I, well, came. I, well, came.") in made
     assert {english for _, english in made} == {"I, well, came. I, well, came."}
+
+
+def test_other_numbers_are_put_into_both_texts_and_single_digits_stay() -> None:
+    rng = random.Random(1)  # noqa: S311 - no secret
+
+    made = {renumbered("2017 жылы 25 адам, 3 бала, 60-қа", "In 2017, 25 people, 3 children", rng) for _ in range(100)}
+
+    for source, english in made:
+        year, people = re.fullmatch(r"([1-9]\d{3}) жылы ([1-9]\d) адам, 3 бала, 60-қа", source).groups()
+        assert english == f"In {year}, {people} people, 3 children"
+    assert len(made) > 90
 
 
 def test_a_block_of_examples_is_the_same_whenever_it_is_drawn() -> None:

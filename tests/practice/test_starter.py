@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from practice.corpus import Corpus
 from practice.measure import translate
+from practice.pattern_file import pattern_book
+from practice.training import Recipe
 from testimony.language import WITNESS_LANGUAGES, Language
 
 STARTER = Path(__file__).parents[2] / "translate" / "starter"
@@ -38,10 +41,12 @@ SAID = {
     Language.KAZAKH: {
         "Мен 1975 жылы Құлжада тудым.": "I was born in Ghulja in 1975.",
         "МЕН 1975 ЖЫЛЫ ҚҰЛЖАДА ТУДЫМ": "I was born in Ghulja in 1975.",
+        "Мен 1937 жылы Құлжада тудым.": "I was born in Ghulja in 1937.",  # a number that no pattern has
         "Білмеймін.": "I do not know.",
     },
     Language.UYGHUR: {
         "2019-يىلى مېنى قەشقەردە تۇتقۇن قىلدى.": "In 2019, they detained me in Kashgar.",
+        "1937-يىلى مېنى قەشقەردە تۇتقۇن قىلدى.": "In 1937, they detained me in Kashgar.",
         "2019-يىلى مېنى قەشقەردە تۇتقۇن قىلدى": "In 2019, they detained me in Kashgar.",
     },
 }
@@ -65,7 +70,8 @@ def opened(package: Path, tmp_path: Path) -> Path:
 
 
 def test_every_package_is_listed_with_its_digest() -> None:
-    listed = dict(reversed(line.split("  ")) for line in (STARTER / "SHA256SUMS").read_text().splitlines())
+    lines = (STARTER / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
 
     assert listed == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in STARTER.glob("*.argosmodel")}
     assert sorted(listed) == [f"translate-{language.value}_en.argosmodel" for language in sorted(WITNESS_LANGUAGES)]
@@ -80,6 +86,12 @@ def test_a_package_brings_its_card_along(language: Language, opened: Path) -> No
 
     assert (opened / "README.md").read_text(encoding="utf-8") == card
     assert "**It is not for real testimony.**" in card
+
+
+def test_a_package_was_made_from_the_patterns_as_they_are(language: Language) -> None:
+    corpus = Corpus.draw(pattern_book(language), Recipe().seed, Recipe().pairs)
+
+    assert f"SHA-256 {corpus.digest.hex:.16} |" in (STARTER / f"{language.value}_en.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.models

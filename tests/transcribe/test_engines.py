@@ -102,9 +102,7 @@ def test_the_same_sound_is_heard_the_same_again(transcriber: Transcriber, speech
     )
 
 
-def test_each_clip_is_heard_by_itself(
-    transcriber: Transcriber, interview: tuple[Samples, tuple[Span, ...]]
-) -> None:
+def test_each_clip_is_heard_by_itself(transcriber: Transcriber, interview: tuple[Samples, tuple[Span, ...]]) -> None:
     samples, (first, second) = interview
 
     both = transcriber.transcribe(samples, [first, second], KAZAKH, GREEDY)
@@ -174,9 +172,7 @@ class Remembering:
         self.made = (folder, options)
 
 
-def test_threads_and_arithmetic_reach_faster_whisper(
-    monkeypatch: pytest.MonkeyPatch, whisper_base: Path
-) -> None:
+def test_threads_and_arithmetic_reach_faster_whisper(monkeypatch: pytest.MonkeyPatch, whisper_base: Path) -> None:
     made: list[Remembering] = []
     monkeypatch.setattr("faster_whisper.WhisperModel", lambda *a, **k: made.append(Remembering(*a, **k)) or made[-1])
 

@@ -1,0 +1,144 @@
+"""Scenes of practice speech: a few invented sentences, spoken by machines, as a recording would have held them.
+
+The voices are those that practice interviews never use, and the sentences those that they never say.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from transcribe.loudness import SAMPLES_PER_MS
+from media.samples import Samples
+from practice.corpus import Corpus
+from practice.pattern_file import pattern_book
+from practice.rooms import Conditions, Noise, recorded
+from practice.sentences import Pair
+from practice.spoken import TRAINING_VOICES, Voice, speak
+from practice.training import Recipe
+from testimony.language import Language
+
+#: About how many letters fit into a window: Uyghur's 15 s, and less than Kazakh's 28 s, which its tokens would overfill.
+MOST_LETTERS = {Language.UYGHUR: 185, Language.KAZAKH: 290}
+_FEWEST_LETTERS = 8
+
+#: One scene in so many holds nobody: the model has to learn when to write nothing.
+_SILENT_ONE_IN = 16
+#: How often the next sentence comes from another speaker.
+_CHANGE = 0.2
+_PAUSES_MS = (150, 1000)
+_EDGES_MS = (60, 350)
+_SILENCES_MS = (200, 3000)
+_HOLLOW = 1e-4  # of full scale: the hiss of a scene in which nobody speaks, before its noise
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence of a scene: what comes before it, who speaks, and what."""
+
+    pause_ms: int
+    voice: Voice
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """A window of practice speech. Its sound is made anew, and alike, whenever it is asked for.
+
+    Attributes:
+        sentences: in the order they are heard; none where nobody speaks.
+        babble: what others say behind them, where others are heard.
+        ends_ms: the pause after the last sentence, or the length of a scene in which nobody speaks.
+    """
+
+    sentences: tuple[Spoken, ...]
+    conditions: Conditions
+    babble: tuple[Spoken, ...]
+    ends_ms: int
+    seed: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(spoken.text for spoken in self.sentences)
+
+    def samples(self) -> Samples:
+        rng = np.random.default_rng(self.seed)
+        parts = []
+        for spoken in self.sentences:
+            parts += [_silence(spoken.pause_ms), speak(spoken.text, spoken.voice)]
+        speech = np.concatenate([*parts, _silence(self.ends_ms)])
+        if not self.sentences:
+            speech += rng.standard_normal(len(speech), dtype=np.float32) * np.float32(_HOLLOW)
+        talkers = [speak(spoken.text, spoken.voice) for spoken in self.babble]
+        return recorded(speech, self.conditions, rng, talkers)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenes:
+    """Where scenes are drawn from: the sentences of the training half of the practice corpus."""
+
+    language: Language
+    training: Sequence[Pair]
+
+    @classmethod
+    def of(cls, language: Language) -> "Scenes":
+        """Those of a language, parted from what is held out by the seed that the translators were trained with."""
+        recipe = Recipe()
+        return cls(language=language, training=Corpus.draw(pattern_book(language), recipe.seed, recipe.pairs).training)
+
+    def draw(self, count: int, seed: int) -> Iterator[Scene]:
+        """*count* scenes, the same for the same seed. Each pattern is drawn as often as any other."""
+        rng = random.Random(f"{seed}:scenes")  # noqa: S311 - no secret
+        by_pattern: dict[str, list[str]] = {}
+        for pair in self.training:
+            by_pattern.setdefault(pair.pattern, []).append(pair.source)
+        patterns = list(by_pattern.values())
+        for number in range(count):
+            silent = rng.randrange(_SILENT_ONE_IN) == 0
+            texts = [] if silent else self._texts(patterns, rng)
+            yield self._scene(texts, patterns, rng, seed * 1_000_003 + number)
+
+    def _texts(self, patterns: Sequence[Sequence[str]], rng: random.Random) -> list[str]:
+        wanted = rng.randint(_FEWEST_LETTERS, MOST_LETTERS[self.language])
+        texts = [rng.choice(rng.choice(patterns))]
+        while True:
+            text = rng.choice(rng.choice(patterns))
+            if sum(map(len, texts)) + len(text) > wanted:
+                return texts
+            texts.append(text)
+
+    def _scene(
+        self, texts: Sequence[str], patterns: Sequence[Sequence[str]], rng: random.Random, seed: int
+    ) -> Scene:
+        voice = TRAINING_VOICES.draw(self.language, rng)
+        sentences = []
+        for number, text in enumerate(texts):
+            if number and rng.random() < _CHANGE:
+                voice = TRAINING_VOICES.draw(self.language, rng)
+            pause_ms = rng.randint(*(_PAUSES_MS if number else _EDGES_MS))
+            sentences.append(Spoken(pause_ms, voice, text))
+        conditions = draw_conditions(rng)
+        others = [] if conditions.noise is not Noise.BABBLE else [rng.choice(rng.choice(patterns)) for _ in range(4)]
+        return Scene(
+            sentences=tuple(sentences),
+            conditions=conditions,
+            babble=tuple(Spoken(0, TRAINING_VOICES.draw(self.language, rng), text) for text in others),
+            ends_ms=rng.randint(*(_EDGES_MS if sentences else _SILENCES_MS)),
+            seed=seed,
+        )
+
+
+def draw_conditions(rng: random.Random) -> Conditions:
+    """Half of all recordings in a room, a quarter over a telephone, most with some noise, some of them faint."""
+    return Conditions(
+        decay_ms=rng.choice((0, 0, rng.randint(120, 600), rng.randint(120, 600))),
+        telephone=rng.random() < 0.25,  # noqa: PLR2004 - the quarter above
+        noise=rng.choice((None, None, Noise.WHITE, Noise.PINK, Noise.PINK, Noise.BABBLE)),
+        snr_db=rng.uniform(8.0, 35.0),
+        gain_db=rng.uniform(-25.0, 0.0),
+    )
+
+
+def _silence(ms: int) -> Samples:
+    return np.zeros(ms * SAMPLES_PER_MS, np.float32)
