@@ -3,10 +3,14 @@
 A payload holds ids, counts, digests and names of fixed sets; never a word of a testimony, never the name of a received
 file: a digest of a short text can be guessed, and the trail is what is shown to strangers.
 
+Wordings are bound to the trail all the same: each revision names its event, and the event holds a seal over the
+revisions that name it, made with a key that stays in the archive. A text changed behind the program's back is found.
+
 A chain alone does not see that its end was cut off, or that all of it was written anew: `AuditTrail.head` is there to
 be noted outside the archive (on paper, by a second person) and handed to `AuditTrail.verify` later.
 """
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +24,9 @@ from archive.database import Database
 from testimony.identity import Digest, canonical_json
 
 _GENESIS = ""  # what the first event names as its predecessor
+
+# Named one by one: a column that a later migration adds must not break the seals that stand.
+_SEALED = ("segment", "kind", "number", "text", "of_revision", "author", "model", "model_digest", "at", "reason", "raw")
 
 #: The actor of what the program does by itself, under no person's name.
 PIPELINE = "pipeline"
@@ -59,14 +66,22 @@ class Head:
 class AuditTrail:
     """Appends events in the transaction of the change that they tell of, and reads them back."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Callable[[], datetime], key: bytes) -> None:
+        self._database, self._clock, self._key = database, clock, key
+
+    def next_seq(self, connection: Connection) -> int:
+        """The number that the next event will have, for revisions that are written before it in this transaction."""
+        last = _last(connection)
+        return last.seq + 1 if last else 1
 
     def append(self, connection: Connection, actor: str, action: str, subject: str, **payload: Any) -> None:
         """Add an event inside the caller's transaction: both are kept or neither."""
         last = _last(connection)
+        seq = last.seq + 1 if last else 1
+        if seal := self._seal(connection, seq):
+            payload["seal"] = seal
         fields = {
-            "seq": last.seq + 1 if last else 1,
+            "seq": seq,
             "at": instant(self._clock()),
             "actor": actor,
             "action": action,
@@ -96,7 +111,22 @@ class AuditTrail:
         """
         with self._database.reading() as connection:
             rows = _rows(connection)
-        return _first_break(rows) or (_missing(rows, noted) if noted else None)
+            unsealed = (row.seq for row in rows if self._seal(connection, row.seq) != facts_of(row.payload).get("seal"))
+            broken = _first_break(rows) or (_missing(rows, noted) if noted else None)
+            if broken or (first := next(unsealed, None)) is None:
+                return broken
+        return f"a text that event {first} of the audit trail tells of was changed, added or taken away later"
+
+    def _seal(self, connection: Connection, seq: int) -> str | None:
+        """Over the revisions that name event *seq*; None where there are none."""
+        revision = schema.revision
+        columns = (revision.c[name] for name in _SEALED)
+        query = select(*columns).where(revision.c.event == seq).order_by(*revision.primary_key.columns)
+        seal = hmac.new(self._key, digestmod="sha256")
+        empty = seal.hexdigest()
+        for row in connection.execute(query):
+            seal.update(canonical_json(row._asdict()).encode())
+        return None if seal.hexdigest() == empty else seal.hexdigest()
 
 
 def _rows(connection: Connection) -> Sequence[Row[Any]]:

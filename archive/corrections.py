@@ -83,7 +83,7 @@ class Corrections:
                 of_revision=of_revision,
                 reason=reason,
             )
-            append(connection, revision, latest.get(kind))
+            append(connection, revision, latest.get(kind), self._audit.next_seq(connection))
             self._audit.append(connection, author.name, "segment.revised", segment, kind=kind, number=revision.number)
             # Whatever was approved is no longer what stands there.
             _turn(connection, RecordingId(row.recording), State.APPROVED, State.IN_REVIEW)
@@ -142,7 +142,7 @@ class Corrections:
             author=person,
             at=self._clock(),
         )
-        append(connection, revision, standing)
+        append(connection, revision, standing, self._audit.next_seq(connection))
         translation = latest.get(Kind.TRANSLATION)
         connection.execute(
             insert(schema.approval).values(

@@ -96,7 +96,7 @@ def _sentences() -> Iterator[None]:
             raise LockedError from error
         if "full" in cause:
             raise NoRoomError from error
-        if "disk I/O" in cause or "unable to open" in cause:
+        if any(sign in cause for sign in ("disk I/O", "unable to open", "readonly")):
             raise DiskFaultError from error
         raise
     except DatabaseError as error:

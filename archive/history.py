@@ -95,12 +95,14 @@ def append(
     connection: Connection,
     revision: Revision,
     after: Row[Any] | None,
+    event: int,
     run: RunId | None = None,
     **left_behind: str | None,
 ) -> None:
     """Add *revision* behind *after*, the latest of its kind.
 
     Args:
+        event: of the audit trail, in which the caller tells of it.
         run: the one in which an engine wrote it; None for a person.
         left_behind: the columns that only a machine fills (raw, words, evidence, key).
 
@@ -122,6 +124,7 @@ def append(
             of_revision=revision.of_revision,
             at=instant(revision.at),
             reason=revision.reason,
+            event=event,
             **author(revision.author, run),
             **left_behind,
         )

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
 from archive.database import Database
@@ -26,7 +24,7 @@ def migrate(database: Database) -> None:
         found = _version(connection)  # another process may have been quicker
         if found is not None and found > HEAD:
             raise NewerArchiveError(found, HEAD)
-        command.upgrade(_config(connection), HEAD)
+        _upgrade(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -36,9 +34,12 @@ def _version(connection: Connection) -> str | None:
     return found
 
 
-def _config(connection: Connection) -> Config:
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - a third of the program's start, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config(attributes={"connection": connection})
     folder = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))  # % has a meaning to the config's reader
     config.set_main_option("path_separator", "os")
-    return config
+    command.upgrade(config, HEAD)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from archive import schema
 from archive.columns import author_of, engine_of, facts_of, instant_of, words_of
-from archive.record import Doubt, Entry, Proposal, Record, SegmentRecord
+from archive.record import Custody, Doubt, Entry, Proposal, Record, SegmentRecord
 from archive.recordings import find
 from archive.runs import runs_of
 from archive.speakers import speakers_of
@@ -39,11 +39,19 @@ def read_record(connection: Connection, recording: RecordingId) -> Record:
     ]
     return Record(
         recording=found,
+        custody=_custody(connection, recording),
         segments=tuple(segment for segment in segments if segment.retired_by is None),
         retired=tuple(segment for segment in segments if segment.retired_by is not None),
         speakers=speakers_of(connection, recording),
         runs=runs_of(connection, recording),
         proposals=tuple(proposals[None]),
+    )
+
+
+def _custody(connection: Connection, recording: RecordingId) -> tuple[Custody, ...]:
+    query = select(schema.custody).where(schema.custody.c.recording == recording).order_by(schema.custody.c.id)
+    return tuple(
+        Custody(at=instant_of(row.at), by=row.by, event=row.event, name=row.name) for row in connection.execute(query)
     )
 
 

@@ -70,6 +70,20 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Custody:
+    """One arrival of the original's bytes.
+
+    Attributes:
+        name: what the file was called that time, for display.
+    """
+
+    at: datetime
+    by: str
+    event: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SegmentRecord:
     """A segment with all that was ever written in it.
 
@@ -145,12 +159,14 @@ class Record:
     """Everything that is known of one recording.
 
     Attributes:
+        custody: each time that these bytes were handed in, oldest first.
         segments: the timeline as it stands, from the first sample to the last.
         retired: segments of earlier timelines.
         proposals: what a machine would cut or hear differently in a timeline that a person has worked on.
     """
 
     recording: Recording
+    custody: tuple[Custody, ...] = ()
     segments: tuple[SegmentRecord, ...] = ()
     retired: tuple[SegmentRecord, ...] = ()
     speakers: tuple[Speaker, ...] = ()

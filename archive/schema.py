@@ -143,6 +143,7 @@ revision = Table(
     Column("model_digest", String(64)),
     Column("glossary_version", String(64)),
     Column("run", ForeignKey("run.id")),
+    Column("event", Integer, nullable=False, index=True),  # of the audit trail, which seals the text
     # What only a machine leaves behind.
     Column("raw", Text),
     Column("words", Text),

@@ -1,8 +1,9 @@
 """The archive: one folder that holds everything, and the doors to it."""
 
 import os
+import secrets
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -48,10 +49,10 @@ class Archive:
         audit: the trail of everything that was done.
     """
 
-    def __init__(self, home: Path, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, home: Path, database: Database, clock: Callable[[], datetime], key: bytes) -> None:
         self._home, self._database = home, database
         self._vault = Vault(home)
-        self.audit = AuditTrail(database, clock)
+        self.audit = AuditTrail(database, clock, key)
         self.recordings = Recordings(database, self.audit, clock)
         self.transcripts = Transcripts(database, self.audit, clock)
         self.corrections = Corrections(database, self.audit, clock)
@@ -78,11 +79,12 @@ class Archive:
             # SQLite gives its own files, the log beside it too, the rights that this one has.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             Vault(home).make()
+            key = _key(home / "seal.key")
         except OSError as error:
             raise UnusableHomeError(home, error.strerror or type(error).__name__) from error
         database = Database.connect(url or URL.create("sqlite", database=str(path)))
         migrate(database)
-        return cls(home, database, clock)
+        return cls(home, database, clock, key)
 
     def close(self) -> None:
         self._database.close()
@@ -163,3 +165,17 @@ class Archive:
             noted: an end of the audit trail that was noted outside the archive.
         """
         return Verifier(self._vault, self._database, self.recordings, self.audit).verify(progress, noted)
+
+
+def _key(path: Path) -> bytes:
+    """The key under which the audit trail seals texts; made once, and part of every copy of the archive."""
+    if not path.exists():
+        new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(secrets.token_bytes(32))
+        # Of two processes that open a new archive at once, one makes the key and both use it.
+        with suppress(FileExistsError):
+            path.hardlink_to(new)
+        new.unlink()
+    return path.read_bytes()

@@ -40,6 +40,20 @@ class Tally:
     unchanged: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Pen:
+    """An engine writing in one transaction.
+
+    Attributes:
+        event: the number of the audit trail's event that will tell of it.
+    """
+
+    connection: Connection
+    run: RunId
+    author: Engine
+    event: int
+
+
 class Transcripts:
     """The segments of every recording and what is written in them."""
 
@@ -67,8 +81,9 @@ class Transcripts:
                 self._note(connection, "transcript.proposed", recording, run, author, segments=proposed)
                 return Tally(proposed=proposed, unchanged=len(drafts) - proposed)
             retired = retire(connection, recording, run, self._clock())
+            pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
             for draft in drafts:
-                self._write_segment(connection, run, author, draft)
+                self._write_segment(pen, draft)
             self._note(connection, "transcript.written", recording, run, author, segments=len(drafts), retired=retired)
             return Tally(written=len(drafts))
 
@@ -110,29 +125,31 @@ class Transcripts:
         """
         with self._database.writing() as connection:
             latest = latest_of(connection, recording)
+            segments = {row.id: row for row in connection.execute(living(recording))}
+            pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
             proposals = []
             written = 0
             for draft in drafts:
-                segment = living_segment(connection, draft.segment)
+                segment = segments.get(draft.segment) or living_segment(connection, draft.segment)
                 standing = latest.get((draft.segment, Kind.TRANSLATION))
                 if standing is not None and standing.model is None:
                     if (standing.of_revision, standing.text) != (draft.of_revision, draft.text):
                         proposals.append(propose_translation(draft, segment))
                 elif standing is None or (standing.of_revision, standing.key) != (draft.of_revision, draft.key.hex):
-                    self._write_translation(connection, run, author, draft, standing)
+                    self._write_translation(pen, draft, standing)
                     written += 1
             proposed = keep(connection, recording, run, author, self._clock(), rows=proposals)
             counts = {"translations": written, "proposed": proposed}
             self._note(connection, "transcript.translated", recording, run, author, **counts)
         return Tally(written=written, proposed=proposed, unchanged=len(drafts) - written - proposed)
 
-    def _write_segment(self, connection: Connection, run: RunId, author: Engine, draft: SegmentDraft) -> None:
+    def _write_segment(self, pen: _Pen, draft: SegmentDraft) -> None:
         segment = draft.segment
-        connection.execute(
+        pen.connection.execute(
             insert(schema.segment).values(
                 id=segment.id,
                 recording=segment.recording,
-                run=run,
+                run=pen.run,
                 start_ms=segment.span.start_ms,
                 end_ms=segment.span.end_ms,
                 language=str(segment.language),
@@ -141,30 +158,29 @@ class Transcripts:
             )
         )
         if draft.text is None:
-            doubt(connection, Kind.SOURCE, 0, run, draft.findings)
+            doubt(pen.connection, Kind.SOURCE, 0, pen.run, draft.findings)
             return
         evidence = canonical_json(draft.evidence) if draft.evidence else None
         revision = Revision(
-            segment=segment.id, kind=Kind.SOURCE, number=1, text=draft.text, author=author, at=self._clock()
+            segment=segment.id, kind=Kind.SOURCE, number=1, text=draft.text, author=pen.author, at=self._clock()
         )
-        append(connection, revision, None, run, raw=draft.raw, words=words(draft.words), evidence=evidence)
-        doubt(connection, Kind.SOURCE, 1, run, draft.findings)
+        left_behind = {"raw": draft.raw, "words": words(draft.words), "evidence": evidence}
+        append(pen.connection, revision, None, pen.event, pen.run, **left_behind)
+        doubt(pen.connection, Kind.SOURCE, 1, pen.run, draft.findings)
 
-    def _write_translation(
-        self, connection: Connection, run: RunId, author: Engine, draft: TranslationDraft, standing: Row[Any] | None
-    ) -> None:
+    def _write_translation(self, pen: _Pen, draft: TranslationDraft, standing: Row[Any] | None) -> None:
         revision = Revision(
             segment=draft.segment,
             kind=Kind.TRANSLATION,
             number=standing.number + 1 if standing else 1,
             text=draft.text,
-            author=author,
+            author=pen.author,
             at=self._clock(),
             of_revision=draft.of_revision,
         )
-        append(connection, revision, standing, run, raw=draft.raw, key=draft.key.hex)
-        note_terms(connection, revision, draft.terms)
-        doubt(connection, Kind.TRANSLATION, revision.number, run, draft.findings)
+        append(pen.connection, revision, standing, pen.event, pen.run, raw=draft.raw, key=draft.key.hex)
+        note_terms(pen.connection, revision, draft.terms)
+        doubt(pen.connection, Kind.TRANSLATION, revision.number, pen.run, draft.findings)
 
     def _note(
         self, connection: Connection, action: str, recording: RecordingId, run: RunId, author: Engine, **counts: int

@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 python benchmarks/translation_batching.py --language kk --segments 300
 
-Both search in the same way (a beam of four, one proposal) on one thread. The library is called as it is meant to be, once
-a segment, and leaves each whole: its own splitter would be downloaded. Loading is not counted on either side.
+Both search in the same way (a beam of four, one proposal) on one thread. The library is called as it is meant to be,
+once a segment, and leaves each whole: its own splitter would be downloaded. Loading is not counted on either side.
 """
 
 import argparse

@@ -12,14 +12,14 @@ from flows.server import LocalServer, answers, free_port
 from flows.workshop import Progress, Workshop
 from glossary.book import Glossary
 from models.shelf import Installed, Shelf
-from testimony.egress import REMOTE_PROVIDERS, SWITCHES
+from testimony.egress import SWITCHES
 from testimony.errors import BadInputError, NotInstalledError
 from testimony.identity import RecordingId
 from testimony.settings import Settings
 from transcribe.faster import FasterWhisper
 from transcribe.port import Transcriber
 from transcribe.reference import OpenAIWhisper
-from translate.argos import ArgosTranslator
+from translate.argos import ArgosTranslator, refuse_remote_provider
 from translate.port import Translator
 
 ENGINES = ("faster-whisper", "openai-whisper")
@@ -65,7 +65,9 @@ class LoadedEngines:
     def translator(self, model: Installed) -> Translator:
         if model.entry.name not in self._translators:
             threads = self.settings.threads or (os.cpu_count() or 1)
-            self._translators[model.entry.name] = ArgosTranslator.load(model.folder, model.card("argos"), threads)
+            self._translators[model.entry.name] = ArgosTranslator.load(
+                model.folder, model.card("argos"), threads, os.environ
+            )
         return self._translators[model.entry.name]
 
 
@@ -81,29 +83,13 @@ def assemble(settings: Settings, archive: Archive, shelf: Shelf, glossary: Gloss
     )
 
 
-class RemoteProviderError(BadInputError):
-    """The environment tells argostranslate to send text to a server."""
-
-    def __init__(self, provider: str) -> None:
-        super().__init__(provider)
-        self.provider = provider
-
-    def __str__(self) -> str:
-        return (
-            f"ARGOS_MODEL_PROVIDER={self.provider} would send testimony to a server; unset it: here nothing leaves "
-            "the machine"
-        )
-
-
 def keep_to_this_machine() -> None:
     """Set every switch that keeps a dependency from talking; must run before any of them is imported.
 
     Raises:
         RemoteProviderError: the environment asks for the opposite.
     """
-    provider = os.environ.get("ARGOS_MODEL_PROVIDER", "")
-    if provider.upper() in REMOTE_PROVIDERS:
-        raise RemoteProviderError(provider)
+    refuse_remote_provider(os.environ)
     os.environ.update(SWITCHES)
 
 

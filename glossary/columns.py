@@ -13,7 +13,8 @@ COLUMNS = (
 )  # fmt: skip
 REQUIRED = ("id", "en")
 _OTHER_NAMES = {"variants_en": "accepted", "concept": "id"}
-_FLAGS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -37,43 +38,38 @@ def entry_from_cells(cells: Mapping[str | LanguageTag, str]) -> Entry:
         ValueError: with one sentence on everything that is wrong in it.
     """
     values = {column: _unguarded(cell.strip()) for column, cell in cells.items()}
-    faults: list[str] = []
-
-    def flag(column: str) -> bool:
-        read = _FLAGS.get(values.get(column, "").lower())
-        if read is None:
-            faults.append(f"{column}: {values[column]!r} is neither yes nor no")
-        return bool(read)
-
-    never_replace, ambiguous = flag("never_replace"), flag("ambiguous")
-    status = values.get("status") or Status.DRAFT.value
-    if status not in set(Status):
-        faults.append(f"status: {status!r} is neither {' nor '.join(Status)}")
-        status = Status.DRAFT.value
-    version = values.get("version") or "1"
-    if not re.fullmatch(r"[0-9]{1,9}", version):
-        faults.append(f"version: {version!r} is no whole number")
-        version = "1"
+    faults = list(_faults_of(values))
     try:
         entry = Entry(
             concept=values.get("id", ""),
             category=values.get("category") or "term",
-            status=Status(status),
+            status=Status.APPROVED if values.get("status") == Status.APPROVED else Status.DRAFT,
             rendering=values.get("en", ""),
             accepted=_forms(values.get("accepted", "")),
             forbidden=_forms(values.get("forbidden", "")),
             forms={column: _forms(cell) for column, cell in values.items() if isinstance(column, LanguageTag) and cell},
-            never_replace=never_replace,
-            ambiguous=ambiguous,
+            never_replace=values.get("never_replace", "").lower() in _YES,
+            ambiguous=values.get("ambiguous", "").lower() in _YES,
             note=values.get("note", ""),
             source=values.get("source", ""),
-            version=int(version),
+            version=int(version) if _WHOLE.fullmatch(version := values.get("version", "")) else 1,
         )
     except ValueError as error:
         faults.append(str(error))
     if faults:
         raise ValueError("; ".join(faults))
     return entry
+
+
+def _faults_of(values: Mapping[str | LanguageTag, str]) -> Iterator[str]:
+    """What cannot be read in the cells that hold no free text."""
+    for column in ("never_replace", "ambiguous"):
+        if values.get(column, "").lower() not in {*_YES, *_NO}:
+            yield f"{column}: {values[column]!r} is neither yes nor no"
+    if (status := values.get("status") or Status.DRAFT) not in set(Status):
+        yield f"status: {status!r} is neither {' nor '.join(Status)}"
+    if (version := values.get("version")) and not _WHOLE.fullmatch(version):
+        yield f"version: {version!r} is no whole number"
 
 
 def cells_of(entry: Entry, tags: Iterable[LanguageTag]) -> Iterator[str]:

@@ -7,13 +7,27 @@ learning that was killed finds what it had computed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from learn.progress import Progress
 from learn.pupil import Features, Pupil
-from learn.window import Window
+from media.samples import Samples
 from testimony.identity import Digest
+
+
+class Material(Protocol):
+    """Something to learn from: at most 30 s of sound, and the words in it."""
+
+    @property
+    def text(self) -> str:
+        """Every word that is heard; empty where nobody speaks."""
+        ...
+
+    def samples(self) -> Samples:
+        """The same sound whenever it is asked for."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +42,7 @@ class Lesson:
         return features
 
 
-def lessons(pupil: Pupil, base: Digest, windows: Sequence[Window], folder: Path, progress: Progress) -> list[Lesson]:
+def lessons(pupil: Pupil, base: Digest, windows: Sequence[Material], folder: Path, progress: Progress) -> list[Lesson]:
     """A lesson for each of *windows* whose words fit into a decoding.
 
     Args:
@@ -45,7 +59,7 @@ def lessons(pupil: Pupil, base: Digest, windows: Sequence[Window], folder: Path,
     return made
 
 
-def _features(pupil: Pupil, base: Digest, window: Window, number: int, folder: Path) -> Path:
+def _features(pupil: Pupil, base: Digest, window: Material, number: int, folder: Path) -> Path:
     samples = window.samples()
     padded_with_silence = number % 2 == 0
     facts = {"base": base.hex, "sound": Digest.of_bytes(samples.tobytes()).hex, "silence": padded_with_silence}

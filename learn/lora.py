@@ -1,17 +1,19 @@
 """Low-rank adapters (Hu et al. 2021, "LoRA") on the decoder of openai-whisper's model, and their names in PEFT.
 
-Each layer's weight W stays as it is; what is learnt is a product of two thin matrices beside it: W x + (alpha / r) B A x.
-The encoder is left alone: it hears Turkic speech well enough, and frozen it has to run over each window only once.
+Each layer's weight W stays as it is; what is learnt is a product of two thin matrices beside it:
+W x + (alpha / r) B A x. The encoder is left alone: it hears Turkic speech well enough, and frozen it has to run over
+each window only once.
 """
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch  # noqa: TID253 - modules are classes of torch; only the trainer imports this file
 from torch import Tensor, nn  # noqa: TID253 - as above
 from torch.nn import functional  # noqa: TID253 - as above
+
+from learn.rank import Rank
 
 #: The layers of a decoder block that learn, as openai-whisper names them and as PEFT does (after transformers).
 PLACES: Mapping[str, str] = {
@@ -26,18 +28,6 @@ PLACES: Mapping[str, str] = {
     "mlp.0": "fc1",
     "mlp.2": "fc2",
 }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rank:
-    """How much an adapter can hold: its rank r, and alpha, by which its output is scaled (alpha / r)."""
-
-    rank: int = 16
-    alpha: int = 32
-
-    @property
-    def scale(self) -> float:
-        return self.alpha / self.rank
 
 
 class LowRank(nn.Module):

@@ -12,7 +12,8 @@ from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram  # noqa: TID2
 from whisper.model import ModelDimensions, Whisper  # noqa: TID253 - as above
 from whisper.tokenizer import Tokenizer, get_tokenizer  # noqa: TID253 - as above
 
-from learn.lora import Rank, adapt
+from learn.lora import adapt
+from learn.rank import Rank
 from media.samples import Samples
 from transcribe.checkpoint import read_checkpoint
 from transcribe.hearing import TOKEN_LIMIT

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transcribe.loudness import SAMPLES_PER_MS
 from media.samples import Samples
 from practice.corpus import Corpus
 from practice.pattern_file import pattern_book
@@ -18,8 +17,9 @@ from practice.sentences import Pair
 from practice.spoken import TRAINING_VOICES, Voice, speak
 from practice.training import Recipe
 from testimony.language import Language
+from transcribe.loudness import SAMPLES_PER_MS
 
-#: About how many letters fit into a window: Uyghur's 15 s, and less than Kazakh's 28 s, which its tokens would overfill.
+#: About how many letters go into a window: what Uyghur's 15 s hold, and for Kazakh what 224 tokens hold.
 MOST_LETTERS = {Language.UYGHUR: 185, Language.KAZAKH: 290}
 _FEWEST_LETTERS = 8
 
@@ -108,9 +108,7 @@ class Scenes:
                 return texts
             texts.append(text)
 
-    def _scene(
-        self, texts: Sequence[str], patterns: Sequence[Sequence[str]], rng: random.Random, seed: int
-    ) -> Scene:
+    def _scene(self, texts: Sequence[str], patterns: Sequence[Sequence[str]], rng: random.Random, seed: int) -> Scene:
         voice = TRAINING_VOICES.draw(self.language, rng)
         sentences = []
         for number, text in enumerate(texts):

@@ -1,9 +1,7 @@
 """Training an adapter: batches that follow from the seed alone, and a checkpoint that a killed run goes on from."""
 
-import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +13,15 @@ from torch.nn.utils import clip_grad_norm_  # noqa: TID253 - as above
 from whisper.model import disable_sdpa  # noqa: TID253 - as above
 
 from learn.features import Lesson
-from learn.lora import Rank, learnt
+from learn.lora import learnt
 from learn.progress import Progress
 from learn.pupil import Pupil
+from learn.recipe import Recipe
 
 _IGNORED = -100  # torch's own mark for a target that does not count
 _STEPS_TO_CHECKPOINT = 25
 #: Batches of lessons that are alike in length: no time goes into padding, and the order stays random.
 _POOL = 16
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recipe:
-    """How an adapter is trained. Two runs of one recipe over the same lessons on one machine give the same adapter.
-
-    Attributes:
-        rate: the highest learning rate of AdamW; reached after a twentieth of the steps, it falls to nothing as a
-            cosine does.
-    """
-
-    seed: int = 1
-    epochs: int = 4
-    batch: int = 4
-    rate: float = 2e-3
-    rank: Rank = field(default_factory=Rank)
-
-    def steps(self, lessons: int) -> int:
-        return self.epochs * math.ceil(lessons / self.batch)
-
-    def rate_at(self, step: int, steps: int) -> float:
-        warm_up = max(1, steps // 20)
-        return self.rate * min((step + 1) / warm_up, (1 + math.cos(math.pi * step / steps)) / 2)
 
 
 def train(
@@ -67,12 +43,13 @@ def train(
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate_at(step, steps)
         optimiser.zero_grad()
-        _loss(pupil, batch).backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
+        loss = _loss(pupil, batch)
+        loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or step + 1 == steps:
             _keep(checkpoint, parameters, optimiser, step + 1)
-        progress("learning", step + 1, steps)
+        progress("learning", step + 1, steps, loss.item())
     return learnt(pupil.decoder)
 
 

@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,8 @@ from testimony.recording import MediaFacts
 from testimony.span import Span, uncovered
 
 _STEREO = 2
+#: What was written and what the times of the frames add up to agree but for the resampler's rounding and tail.
+_ROUNDING_MS = 2 * TOLERANCE_MS
 _BLOCK_BYTES = 1 << 18  # even: a block holds whole samples
 
 
@@ -32,7 +35,8 @@ class Decoded:
     Attributes:
         duration_ms: of the decoded sound, the silence in lost stretches included.
         undecodable: the stretches that hold such silence because nothing could be decoded there, in order, apart.
-        complaints: how often the decoder found something wrong. 0, with no stretch undecodable, is a clean decode.
+        complaints: how often the decoder found something wrong; one more where it ended badly, and where the sound that
+            it gave is not as long as its own account of it. 0, with no stretch undecodable, is a clean decode.
     """
 
     duration_ms: int
@@ -53,14 +57,13 @@ def decode(original: Path, name: str, seen: Probe, target: Path, limits: Limits)
     """
     missing = skipped(original, name, Container(seen.facts.container), limits)
     timeline = Timeline(seen.begins_ms)
-    report, report_end = os.pipe()
-    command = _command(original, seen.facts, report_end)
     with (
-        open(report, encoding="ascii") as lines,  # noqa: PTH123 - a descriptor, not a path
+        _pipe() as (lines, report),
         writing_sound(target) as writer,
         ThreadPoolExecutor(1) as reader,
-        running(command, name, limits.decode_timeout_s, hand_over=(report_end,)) as decoder,
+        running(_command(original, seen.facts, report.fileno()), name, limits.decode_timeout_s, report) as decoder,
     ):
+        report.close()  # the decoder's alone from here on: else its report would never come to an end
         accounted = reader.submit(timeline.read, lines)
         for block in _with_silence(_blocks(decoder.output), missing):
             writer.write(block)
@@ -71,8 +74,21 @@ def decode(original: Path, name: str, seen: Probe, target: Path, limits: Limits)
     duration_ms = writer.samples // SAMPLES_PER_MS
     if not duration_ms:
         raise NothingDecodedError(name, seen.facts.codec)
-    holes = _on_one_timeline(accounted.result().holes, missing, duration_ms)
-    return Decoded(duration_ms=duration_ms, undecodable=holes, complaints=decoder.remarks.lines)
+    accounted_ms = accounted.result().reached_ms + sum(span.duration_ms for span in missing)
+    differs = abs(accounted_ms - duration_ms) > _ROUNDING_MS
+    return Decoded(
+        duration_ms=duration_ms,
+        undecodable=_on_one_timeline(timeline.holes, missing, duration_ms),
+        complaints=decoder.remarks.lines + (decoder.status > 0) + differs,
+    )
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[IO[str], IO[bytes]]]:
+    """Both ends, closed in any case."""
+    out, into = os.pipe()
+    with open(out, encoding="ascii") as read, open(into, "wb") as write:  # noqa: PTH123 - descriptors, no paths
+        yield read, write
 
 
 def _command(original: Path, facts: MediaFacts, report: int) -> list[str]:

@@ -9,15 +9,13 @@ from media.container import Container
 from media.limits import Limits
 from media.refusals import MissingIndexError, NoSoundError, ToolFailedError, UnreadableFileError
 from media.riff import claimed_ms
-from media.tool import input_options, program, running, url
+from media.tool import question, running
 from testimony.recording import MediaFacts
 
 _ENTRIES = (
     "format=start_time,duration"
     ":stream=codec_type,codec_name,sample_rate,channels,start_time,duration:stream_disposition=attached_pic"
 )
-
-
 _LONGEST_ANSWER = 1 << 20  # a few hundred bytes a stream
 
 
@@ -71,10 +69,8 @@ def probe(path: Path, name: str, container: Container, limits: Limits) -> Probe:
 
 
 def _ask(path: Path, name: str, container: Container, limits: Limits) -> tuple[dict[str, Any], bytes]:
-    # ffmpeg-python's own probe() has no time limit, and would leave the child behind when ours is up.
-    options = [part for key, value in input_options(container).items() for part in (f"-{key}", str(value))]
-    command = [program("ffprobe"), "-hide_banner", "-loglevel", "warning", "-of", "json", "-show_entries", _ENTRIES]
-    with running([*command, *options, "-i", url(path)], name, limits.probe_timeout_s) as ffprobe:
+    command = question(path, container, _ENTRIES, "json", loglevel="warning")
+    with running(command, name, limits.probe_timeout_s) as ffprobe:
         answer = ffprobe.output.read(_LONGEST_ANSWER)
     if ffprobe.status < 0:
         raise ToolFailedError(name, ffprobe.status)

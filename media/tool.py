@@ -1,6 +1,5 @@
 """ffmpeg and ffprobe as child processes: found, started in a bare environment, and ended when their time is up."""
 
-import os
 import shutil
 import subprocess
 import threading
@@ -48,6 +47,20 @@ def input_options(container: Container) -> dict[str, Any]:
     return {"f": container.value, "format_whitelist": container.value, "protocol_whitelist": "file"}
 
 
+def question(path: Path, container: Container, entries: str, answer: str, *, loglevel: str) -> list[str]:
+    """The command that asks ffprobe for *entries* of the file at *path*, in the form that *answer* names.
+
+    ffmpeg-python's own ``probe()`` has no time limit, and would leave the child behind when ours is up.
+    """
+    options = [part for key, value in input_options(container).items() for part in (f"-{key}", str(value))]
+    return [
+        *(program("ffprobe"), "-hide_banner", "-loglevel", loglevel),
+        *("-show_entries", entries, "-of", answer),
+        *options,
+        *("-i", url(path)),
+    ]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Remarks:
     """What a child wrote to stderr. It may quote a file's tags, so it is looked at here and never logged or shown."""
@@ -76,12 +89,12 @@ class Child:
 
 
 @contextmanager
-def running(command: Sequence[str], name: str, timeout_s: float, hand_over: Sequence[int] = ()) -> Iterator[Child]:
+def running(command: Sequence[str], name: str, timeout_s: float, hand_over: IO[bytes] | None = None) -> Iterator[Child]:
     """Run *command*; it never outlives the block.
 
     Args:
         name: of the file that it works on, for the error.
-        hand_over: descriptors that are the child's from now on, and closed on our side.
+        hand_over: an open pipe that the child may write to as well, under the same number.
 
     Raises:
         TookTooLongError: it was killed after *timeout_s*.
@@ -108,19 +121,15 @@ def running(command: Sequence[str], name: str, timeout_s: float, hand_over: Sequ
                 raise TookTooLongError(name, timeout_s)
 
 
-def _started(command: Sequence[str], hand_over: Sequence[int]) -> "subprocess.Popen[bytes]":
-    try:
-        return subprocess.Popen(  # noqa: S603 - a fixed program, arguments as a list, paths behind "file:"
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=tuple(hand_over),
-            env=_ENVIRONMENT,
-        )
-    finally:
-        for descriptor in hand_over:
-            os.close(descriptor)
+def _started(command: Sequence[str], hand_over: IO[bytes] | None) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - a fixed program, arguments as a list, paths behind "file:"
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=() if hand_over is None else (hand_over.fileno(),),
+        env=_ENVIRONMENT,
+    )
 
 
 def _take_in(stderr: IO[bytes]) -> Remarks:

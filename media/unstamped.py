@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from media.container import Container
 from media.limits import Limits
 from media.timeline import TOLERANCE_MS
-from media.tool import input_options, program, running, url
+from media.tool import question, running
 from testimony.span import Span
 
 #: The largest legal frames: ISO/IEC 11172-3 layer III at 320 kbit/s and 32 kHz, padded; ISO/IEC 14496-3, 6144 bits a
@@ -34,9 +34,7 @@ def skipped(path: Path, name: str, container: Container, limits: Limits) -> tupl
     largest = _LARGEST_FRAME_BYTES.get(container)
     if largest is None:
         return ()
-    options = [part for key, value in input_options(container).items() for part in (f"-{key}", str(value))]
-    command = [program("ffprobe"), "-hide_banner", "-loglevel", "quiet", *options, "-select_streams", "a:0"]
-    command += ["-show_entries", "packet=duration_time,size", "-of", "csv=p=0", "-i", url(path)]
+    command = question(path, container, "packet=duration_time,size", "csv=p=0", loglevel="quiet")
     with running(command, name, limits.decode_timeout_s) as ffprobe:
         frame_ms, sizes = _packets(ffprobe.output)
     return tuple(_holes(sizes, frame_ms, largest))
@@ -50,7 +48,7 @@ def _packets(lines: Iterable[bytes]) -> tuple[float, NDArray[np.uint32]]:
     frame_ms, sizes = 0.0, array("I")
     for line in lines:
         duration, _, size = line.strip().rstrip(b",").partition(b",")
-        if size and duration != b"N/A":
+        if size and duration != b"N/A":  # the picture on a cover is a packet as well, and lasts no time
             frame_ms = frame_ms or float(duration) * 1000
             sizes.append(int(size))
     return frame_ms, np.array(sizes, dtype=np.uint32)

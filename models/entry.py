@@ -57,6 +57,7 @@ class Entry:
             (Whisper has none for Uyghur: such models borrow one).
         timestamps: whether it gives times of its own; fine-tuned models often lost that.
         script: the script that it writes, where that is not the language's usual one.
+        base: for an adapter, the name of the model that it is merged into when it is installed.
         note: what somebody should know before choosing it.
     """
 
@@ -72,6 +73,7 @@ class Entry:
     decoder_token: str | None = None
     timestamps: bool = True
     script: Script | None = None
+    base: str | None = None
     note: str = ""
 
     def __post_init__(self) -> None:

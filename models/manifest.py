@@ -22,11 +22,13 @@ class Manifest:
     Attributes:
         files: every file of the model by its path inside the folder, but for the manifest itself.
         package: the digest of the package that the files came in, where they came in one.
+        base: the digest of the model that an adapter was merged into.
     """
 
     entry: Entry
     files: Mapping[str, FilePin]
     package: Digest | None = None
+    base: Digest | None = None
 
     @property
     def digest(self) -> Digest:
@@ -45,7 +47,8 @@ class Manifest:
             table = Table(facts if isinstance(facts, dict) else {})
             entry = read_entry(table.text("name"), table.table("entry"))
             package = Digest(table.text("package")) if "package" in table else None
-            return cls(entry=entry, files=read_files(table.table("files")), package=package)
+            base = Digest(table.text("base")) if "base" in table else None
+            return cls(entry=entry, files=read_files(table.table("files")), package=package, base=base)
         except (OSError, ValueError, BadInputError) as error:
             raise BrokenManifestError(folder.name, str(error)) from None
 
@@ -55,6 +58,7 @@ class Manifest:
             "entry": entry_facts(self.entry),
             "files": files_facts(self.files),
             **({"package": self.package.hex} if self.package else {}),
+            **({"base": self.base.hex} if self.base else {}),
         }
         text = json.dumps(facts, indent=1, ensure_ascii=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -64,6 +64,7 @@ def entry_facts(entry: Entry) -> dict[str, Any]:
         **({"target": entry.target.value} if entry.target else {}),
         **({"decoder_token": entry.decoder_token} if entry.decoder_token else {}),
         **({"script": entry.script.value} if entry.script else {}),
+        **({"base": entry.base} if entry.base else {}),
     }
 
 
@@ -108,6 +109,7 @@ def _entry(name: str, table: Table) -> Entry:
         target=Language(table.text("target")) if "target" in table else None,
         decoder_token=table.text("decoder_token") if "decoder_token" in table else None,
         script=Script(table.text("script")) if "script" in table else None,
+        base=table.text("base") if "base" in table else None,
     )
     table.end()
     return entry

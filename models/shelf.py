@@ -1,7 +1,7 @@
 """The shelf: the models that are on this machine, each in a folder of its own that is never written to again."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from models.delivery import take
 from models.entry import Entry, is_model_name
 from models.fetch import Progress, bundled_digest, fetch
 from models.installed import Installed
-from models.layout import Layout, NotAModelError
+from models.layout import ADAPTER, Layout, NotAModelError
 from models.manifest import MANIFEST, BrokenManifestError, ChecksumMismatchError, Manifest, differences, measure
 from models.source import BundledSource, ConvertSource, ManualSource
 from models.statement import NOTHING_SAID, Statement, StatementError, state
@@ -20,8 +20,16 @@ from testimony.errors import BadInputError, NotInstalledError
 __all__ = ["AlreadyInstalledError", "Installed", "Shelf"]
 
 
+#: Tries a model out before anybody may use it, and raises an error that says why it cannot be used.
+Trial = Callable[[Entry, Path], None]
+
+
 def _silently(_sentence: str) -> None:
     """The progress of somebody who does not wait for it."""
+
+
+def _untried(_entry: Entry, _folder: Path) -> None:
+    """The trial of somebody who has no engine at hand."""
 
 
 class Shelf:
@@ -31,12 +39,13 @@ class Shelf:
     checked, so that what stands on the shelf is whole, whenever the power failed.
     """
 
-    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+    def __init__(self, folder: Path, catalogue: Catalogue, trial: Trial = _untried) -> None:
         """Look after the models in *folder*, which is made when the first one arrives.
 
-        What the *catalogue* knows of a model goes before what its manifest says, which may be older.
+        What the *catalogue* knows of a model goes before what its manifest says, which may be older. An adapter is
+        put to the *trial* once it is merged: numbers that were never together before may write anything.
         """
-        self._folder = folder
+        self._folder, self._trial = folder, trial
         self.catalogue = catalogue
 
     def installed(self) -> tuple[Installed, ...]:
@@ -80,7 +89,8 @@ class Shelf:
     def pull(self, name: str, progress: Progress = _silently) -> Installed:
         """Fetch the model called *name* from where the catalogue says; at once where it is already here.
 
-        Only a model that comes with this program takes the place of an older one of its name.
+        Only a model that comes with this program takes the place of an older one of its name. The base of an adapter
+        is fetched with it.
 
         Raises:
             UnknownModelError: the catalogue does not know it.
@@ -93,6 +103,8 @@ class Shelf:
         package = bundled_digest(name, entry.source) if isinstance(entry.source, BundledSource) else None
         if self._has(name) and (package is None or Manifest.read(self._folder / name).package == package):
             return self.get(name)
+        if entry.base:
+            self.pull(entry.base, progress)
         with arriving(self._folder) as arrival:
             fetched, folder = _two_folders(arrival)
             delivery = fetch(entry, fetched, progress)
@@ -110,6 +122,8 @@ class Shelf:
         Raises:
             AlreadyInstalledError: there is one of that name; it stays as it is.
             NotAModelError, UnsafePackageError: it is nothing that could be used.
+            AdapterError, TensorsError, NotInstalledError: it is an adapter that cannot be merged, or not without its
+                base.
             StatementError: too little was said about it.
             ChecksumMismatchError: it is not what the catalogue, or the manifest that came with it, says.
             BusyShelfError, NoRoomError, UnwritableShelfError: the shelf cannot be written to, or not now.
@@ -164,10 +178,24 @@ class Shelf:
                 del found[path]
             if faults := tuple(differences(manifest.files, found)):
                 raise ChecksumMismatchError(name, faults, "nothing was installed; fetch or copy it again")
+        if layout is ADAPTER:
+            manifest = replace(manifest, base=self._merge(manifest.entry, folder).digest)
+            found = measure(folder)
         replace(manifest, files=found).write(folder)
         if self._has(name):
             withdraw(self._folder / name, folder.parent)
         settle(folder, self._folder / name)
+
+    def _merge(self, entry: Entry, folder: Path) -> Installed:
+        """Make the adapter in *folder* a model of its own, and try it out; the base that it was merged into."""
+        from models.merging import merge  # noqa: PLC0415 - numpy, which no other model needs here
+
+        if entry.base is None:
+            raise NotAModelError(entry.name, (f"it is {ADAPTER.name}, and {entry.name} is a model of its own",))
+        base = self.verified(entry.base)
+        merge(folder, base)
+        self._trial(entry, folder)
+        return base
 
     def _has(self, name: str) -> bool:
         return is_model_name(name) and (self._folder / name).is_dir()

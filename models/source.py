@@ -21,7 +21,7 @@ class PipSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BundledSource:
-    """A package that comes with this program; a file ``SHA256SUMS`` beside it holds its digest.
+    """A package, or an adapter's folder, that comes with this program; ``SHA256SUMS`` beside or in it holds digests.
 
     Attributes:
         package: the import package that it lies in.

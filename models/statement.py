@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.entry import Entry, Task, is_model_name
-from models.layout import ARGOS, Layout, NotAModelError
+from models.layout import ADAPTER, ARGOS, CONFIG, Layout, NotAModelError
 from models.source import ManualSource
 from testimony.errors import BadInputError
 from testimony.language import Language, Script
@@ -76,6 +76,7 @@ def state(name: str, statement: Statement, delivery: Path, layout: Layout, folde
         decoder_token=statement.decoder_token,
         script=statement.script,
         timestamps=statement.timestamps,
+        base=_base(delivery, folder) if layout is ADAPTER else None,
     )
 
 
@@ -100,3 +101,12 @@ def _package_languages(delivery: Path, folder: Path) -> tuple[tuple[Language, ..
     except (ValueError, KeyError, TypeError):
         fault = f"its metadata.json names no from_code and to_code among {', '.join(Language)}"
         raise NotAModelError(delivery.name, (fault,)) from None
+
+
+def _base(delivery: Path, folder: Path) -> str:
+    """The name of the model that an adapter says it was trained beside, without that of its publisher."""
+    try:
+        base: str = json.loads((folder / CONFIG).read_text(encoding="utf-8"))["base_model_name_or_path"]
+        return base.rstrip("/").rpartition("/")[2]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotAModelError(delivery.name, (f"its {CONFIG} names no base_model_name_or_path",)) from None

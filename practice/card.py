@@ -21,7 +21,6 @@ class Card:
     corpus: Corpus
     pieces: int
     parameters: int
-    cpu_minutes: float
     scores: Sequence[Score]
 
     def __str__(self) -> str:
@@ -52,7 +51,7 @@ imitated in the source: sentences joined, punctuation lost, words said twice. Nu
 | SentencePiece pieces, shared | {self.pieces:,} |
 | parameters | {self.parameters:,}, stored in int8 |
 | network | Transformer, {self.shape} |
-| training | {recipe.steps:,} steps of {recipe.batch} examples, {self.cpu_minutes:.0f} CPU minutes on one thread |
+| training | {recipe.steps:,} steps of {recipe.batch} examples, seed {recipe.seed} |
 
 To make it again: `python -m practice.train_translation --language {code} --steps {recipe.steps} --seed {recipe.seed}`.
 The corpus and the pieces come out the same everywhere, the weights only on the same machine and the same version of

@@ -3,7 +3,7 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Self
 
@@ -68,13 +68,14 @@ def unpunctuated(text: str) -> str:
     return " ".join(_WORD_END.sub("", text).split())
 
 
-def renumbered(source: str, english: str, rng: random.Random) -> tuple[str, str]:
+def renumbered(source: str, english: str, known: Set[str], rng: random.Random) -> tuple[str, str]:
     """Put other numbers of as many digits into both texts, so that numbers are learnt to be copied, not known.
 
+    The other numbers are none of the *known* ones, so that no sentence which was kept back comes about by chance.
     Numbers of one digit stay: they decide between one and many, and on the ending after a hyphen.
     """
-    numbers = sorted({*_LONG_NUMBER.findall(source)} & {*_LONG_NUMBER.findall(english)})
-    others = {number: str(rng.randrange(10 ** (len(number) - 1), 10 ** len(number))) for number in numbers}
+    said = sorted({*_LONG_NUMBER.findall(source)} & {*_LONG_NUMBER.findall(english)})
+    others = {number: _another(number, known, rng) for number in said}
 
     def other(found: re.Match[str]) -> str:
         return others.get(found[0], found[0])
@@ -82,14 +83,14 @@ def renumbered(source: str, english: str, rng: random.Random) -> tuple[str, str]
     return _LONG_NUMBER.sub(other, source), _LONG_NUMBER.sub(other, english)
 
 
-def spoken(chosen: Sequence[Pair], rng: random.Random) -> tuple[str, str]:
+def spoken(chosen: Sequence[Pair], known: Set[str], rng: random.Random) -> tuple[str, str]:
     """One training example out of a few pairs: their sentences one after the other, as a recogniser may hand them over.
 
-    Both sides may get other numbers. The source may lose its punctuation or say a word twice.
+    Both sides may get other numbers than the *known* ones. The source may lose its punctuation or say a word twice.
     """
     source, english = " ".join(pair.source for pair in chosen), " ".join(pair.english for pair in chosen)
     if rng.random() < RENUMBERED:
-        source, english = renumbered(source, english, rng)
+        source, english = renumbered(source, english, known, rng)
     if rng.random() < UNPUNCTUATED:
         source = unpunctuated(source)
     if rng.random() < REPEATED:
@@ -104,10 +105,17 @@ def examples(training: Sequence[Pair], seed: int, block: int, count: int) -> Ite
     rng = random.Random(f"{seed}:{block}")  # noqa: S311 - no secret
     sizes = Counter(pair.pattern for pair in training)
     weights = [sizes[pair.pattern] ** -0.5 for pair in training]
+    known = {number for pair in training for number in _LONG_NUMBER.findall(pair.source)}
     lengths = rng.choices(list(SENTENCES), list(SENTENCES.values()), k=count)
     drawn = iter(rng.choices(training, weights, k=sum(lengths)))
     for length in lengths:
-        yield spoken([next(drawn) for _ in range(length)], rng)
+        yield spoken([next(drawn) for _ in range(length)], known, rng)
+
+
+def _another(number: str, known: Set[str], rng: random.Random) -> str:
+    """A number of as many digits that is none of the known ones; *number* itself where luck finds none."""
+    drawn = (str(rng.randrange(10 ** (len(number) - 1), 10 ** len(number))) for _ in range(100))
+    return next((other for other in drawn if other not in known), number)
 
 
 def _kept_whole(patterns: Sequence[Pattern], seed: int) -> frozenset[str]:

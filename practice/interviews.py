@@ -6,99 +6,49 @@ invented and every voice is a machine's; the folder, the file's name, its metada
 
 import argparse
 import logging
-import random
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from glossary.book import Glossary
 from glossary.read import write_csv
 from practice.pattern_file import pattern_book
-from practice.reference import Said, as_tsv
-from practice.rooms import Conditions, Noise, recorded
-from practice.sentences import PatternBook
+from practice.reference import as_tsv
 from practice.shipped import audio_name
-from practice.spoken import INTERVIEW_VOICES, RATE_HZ, Samples, Voice, speak, version
-from practice.story import StoryBook, story_book
-from practice.telling import Exchange, Learnt, Sentence, told
+from practice.spoken import RATE_HZ, Samples, version
+from practice.story import story_book
+from practice.taping import Interview, taped
+from practice.telling import Learnt
 from practice.terms import glossary_of
 from testimony.errors import JobError, NotInstalledError
 from testimony.language import WITNESS_LANGUAGES, Language
-from testimony.span import Span
-from testimony.speaker import Role
 
-#: Pauses, in milliseconds, each drawn between two bounds.
-BETWEEN_SENTENCES = (300, 800)
-BETWEEN_TURNS = (600, 3000)
-LONG_SILENCE = (5000, 8000)  # once, half-way through: somebody needs a moment
-EDGES = (700, 1500)  # before the first word and after the last
-
-#: What interviews are recorded under; the seed takes them in turn. Each has a name for the README.
-CONDITIONS = (
-    ("a room, with a fan running", Conditions(decay_ms=350, noise=Noise.PINK, snr_db=28.0, gain_db=-2.0)),
-    ("a telephone line", Conditions(telephone=True, noise=Noise.WHITE, snr_db=32.0, gain_db=-4.0)),
-    ("a quiet room", Conditions(decay_ms=200, noise=Noise.PINK, snr_db=38.0, gain_db=-3.0)),
-)
-_INTERVIEWER_GAIN = 0.7  # the microphone stands before the witness
+_log = logging.getLogger(__name__)
 
 _BITS_PER_SECOND = 24_000
 _README = """# Synthetic practice interview {name}
 
-SYNTHETIC. Nobody real is heard, quoted or meant. Every sentence is invented, made by filling the blanks of the
-patterns in `practice/patterns/{language}.toml`; both voices are espeak-ng {version}. It exists for training interpreters
-and for trying the pipeline. How well real {english_name} is understood cannot be told from it.
+SYNTHETIC. Nobody real is heard, quoted or meant. Every sentence is invented, made by filling the blanks of patterns;
+both voices are a machine's. It is for training interpreters and for trying the pipeline. How well real speech is
+understood cannot be told from it.
 
-- `{audio}`: {seconds} seconds, Opus in Ogg, as if recorded over or in: {conditions}
-- `reference.tsv`: what is said and when ({sentences} sentences), by whom, with its English
-- `glossary.csv`: the {terms} names and terms that occur, in the forms in which they are said
+| file | holds |
+|---|---|
+| `{audio}` | the recording: {seconds} seconds, Opus in Ogg, as if made {conditions} |
+| `reference.tsv` | what is said and when, by whom, with its English: {sentences} sentences |
+| `glossary.csv` | the {terms} names and terms that occur, in the forms in which they are said |
 
-The story is "{story}". Of its sentences {held_out} are held out: the starter models have learnt their patterns, but never
-these fillings and never these voices ({interviewer} asks, {witness} answers). The other {known} have no blanks and could
-not be held out; `reference.tsv` says which they are.
-
-Made by `python -m practice.interviews --language {language} --seed {seed}`. The same seed, patterns and version of
-espeak-ng give the same interview.
+- language: {language_name}, from `practice/patterns/{language}.toml`
+- story: "{story}" of `practice/interviews/{language}.toml`
+- voices: {voices}, all of espeak-ng {version}; nothing is ever learnt from these voices
+- held out: {held_out} sentences, whose patterns the starter models have learnt, but never with these fillings. The
+  other {known} have no blanks and cannot be held out; `reference.tsv` says which they are
+- made by: `python -m practice.interviews --language {language} --seed {seed} --out practice/interviews/{name}`;
+  the same seed, patterns and versions of espeak-ng and ffmpeg give the same files
 """
-
-_log = logging.getLogger(__name__)
-
-#: What gives a sentence a voice: `practice.spoken.speak`, or something quicker in a test.
-Speaking = Callable[[str, Voice], Samples]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who speaks in an interview."""
-
-    name: str
-    role: Role
-    voice: Voice
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Interview:
-    """An interview before it is written down.
-
-    Attributes:
-        samples: mono at `RATE_HZ`, full scale 1.
-        said: its sentences in order, with their times in *samples*.
-    """
-
-    language: Language
-    seed: int
-    story: str
-    conditions: str
-    people: tuple[Person, ...]
-    exchanges: tuple[Exchange, ...]
-    samples: Samples
-    said: tuple[Said, ...]
-
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        return tuple(sentence for exchange in self.exchanges for sentence in (*exchange.ask, *exchange.answer))
 
 
 class NotEncodedError(JobError):
@@ -116,48 +66,79 @@ class NotEncodedError(JobError):
         return f"ffmpeg did not write the interview: {self.complaint or 'it gave no reason'}"
 
 
-class _Tape:
-    """Sound in the order in which it is heard, cut at whole milliseconds."""
+def make(language: Language, seed: int, out: Path) -> Interview:
+    """Make an interview in the folder *out*, whose name becomes the interview's.
 
-    def __init__(self) -> None:
-        self._pieces: list[Samples] = []
-        self.length_ms = 0
-
-    def wait(self, ms: int) -> None:
-        self._add(np.zeros(0, np.float32), ms)
-
-    def hear(self, sound: Samples) -> Span:
-        """Add speech; where it lies on the tape."""
-        begins_ms = self.length_ms
-        self._add(sound, -(-len(sound) * 1000 // RATE_HZ))
-        return Span(begins_ms, self.length_ms)
-
-    def samples(self) -> Samples:
-        return np.concatenate(self._pieces)
-
-    def _add(self, sound: Samples, ms: int) -> None:
-        self._pieces.append(np.pad(sound, (0, ms * RATE_HZ // 1000 - len(sound))))
-        self.length_ms += ms
+    Raises:
+        NotInstalledError: espeak-ng or ffmpeg is not on this machine.
+        NotSpokenError, NotEncodedError: one of them failed.
+    """
+    stories, book = story_book(language), pattern_book(language)
+    interview = taped(stories, book, Learnt.of(book), seed)
+    glossary = glossary_of(interview.sentences, stories, book)
+    out.mkdir(parents=True, exist_ok=True)
+    encode(interview.samples, out / audio_name(out.name), f"SYNTHETIC practice interview {out.name}")
+    (out / "reference.tsv").write_text(as_tsv(interview.said), encoding="utf-8")
+    write_csv(glossary, out / "glossary.csv")
+    (out / "README.md").write_text(_readme(interview, glossary, out.name), encoding="utf-8")
+    return interview
 
 
-def interview(
-    stories: StoryBook, book: PatternBook, learnt: Learnt, seed: int, speaking: Speaking = speak
-) -> Interview:
-    """Tell a story, give it two voices and record it. Seeds take the stories and the conditions in turn."""
-    rng = random.Random(f"{seed}:{book.language.value}")  # noqa: S311 - no secret
-    story = stories.stories[(seed - 1) % len(stories.stories)]
-    exchanges = told(story, book, learnt, seed)
-    people = _people(book.language, rng)
-    tape = _Tape()
-    said = tuple(_recorded(tape, exchanges, people, speaking, rng))
-    name, conditions = CONDITIONS[(seed - 1) % len(CONDITIONS)]
-    return Interview(
-        language=book.language,
-        seed=seed,
-        story=story.name,
-        conditions=name,
-        people=people,
-        exchanges=exchanges,
-        samples=recorded(tape.samples(), conditions, np.random.default_rng(seed)),
-        said=said,
+def encode(samples: Samples, target: Path, title: str) -> None:
+    """Write speech as Opus in Ogg, the same bytes for the same samples on one version of ffmpeg.
+
+    Raises:
+        NotInstalledError: there is no ffmpeg.
+        NotEncodedError: ffmpeg could not do it.
+    """
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise NotInstalledError("ffmpeg", "install it with the system's package manager")
+    command = [program, "-nostdin", "-loglevel", "error", "-y", "-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1"]
+    command += ["-i", "pipe:0", "-c:a", "libopus", "-b:a", str(_BITS_PER_SECOND), "-application", "voip"]
+    # Without these the stream gets a random number and the name of the encoder's version.
+    command += ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    command += ["-metadata", f"title={title}", "-metadata", "comment=Synthetic speech. Nobody real is heard or meant."]
+    pcm = np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+    done = subprocess.run(  # noqa: S603 - a fixed program, arguments as a list
+        [*command, "-f", "ogg", f"file:{target}"], input=pcm, capture_output=True, check=False
     )
+    if done.returncode:
+        complaint = done.stderr.decode(errors="replace").strip().splitlines()
+        raise NotEncodedError(complaint[-1] if complaint else "")
+
+
+def _readme(interview: Interview, glossary: Glossary, name: str) -> str:
+    held_out = sum(said.held_out for said in interview.said)
+    return _README.format(
+        name=name,
+        language=interview.language.value,
+        language_name=interview.language.english_name,
+        version=version(),
+        audio=audio_name(name),
+        seconds=round(len(interview.samples) / RATE_HZ),
+        conditions=interview.conditions,
+        sentences=len(interview.said),
+        terms=len(glossary),
+        story=interview.story,
+        held_out=held_out,
+        known=len(interview.said) - held_out,
+        voices=", ".join(f"{person.name} {person.voice.name}" for person in interview.people),
+        seed=interview.seed,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and make the interview."""
+    parser = argparse.ArgumentParser(prog="python -m practice.interviews", description=__doc__)
+    parser.add_argument("--language", required=True, type=Language, choices=WITNESS_LANGUAGES)
+    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to make; its name is the interview's")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    interview = make(given.language, given.seed, given.out)
+    _log.info("%d sentences, %.1f seconds", len(interview.said), len(interview.samples) / RATE_HZ)
+
+
+if __name__ == "__main__":
+    main()

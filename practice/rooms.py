@@ -89,7 +89,7 @@ def _in_room(sound: NDArray[np.float64], decay_ms: int, rng: np.random.Generator
     response[0] = 1.0
     size = len(sound) + length - 1
     heard = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
-    return cast("NDArray[np.float64]", heard[: len(sound)])
+    return heard[: len(sound)]
 
 
 def _in_band(sound: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.float64]:
@@ -97,7 +97,7 @@ def _in_band(sound: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArr
     frequencies = np.fft.rfftfreq(len(sound), 1 / RATE_HZ)
     with np.errstate(divide="ignore"):
         passed = 1 / np.sqrt((1 + (low_hz / frequencies) ** 8) * (1 + (frequencies / high_hz) ** 8))
-    return cast("NDArray[np.float64]", np.fft.irfft(np.fft.rfft(sound) * passed, len(sound)))
+    return np.fft.irfft(np.fft.rfft(sound) * passed, len(sound))
 
 
 def _noise(kind: Noise, length: int, rng: np.random.Generator, talkers: Sequence[Samples]) -> NDArray[np.float64]:
@@ -107,7 +107,7 @@ def _noise(kind: Noise, length: int, rng: np.random.Generator, talkers: Sequence
         case Noise.PINK:
             frequencies = np.maximum(np.fft.rfftfreq(length, 1 / RATE_HZ), _PINK_FROM_HZ)
             spectrum = np.fft.rfft(rng.standard_normal(length)) / np.sqrt(frequencies)
-            return cast("NDArray[np.float64]", np.fft.irfft(spectrum, length))
+            return np.fft.irfft(spectrum, length)
         case Noise.BABBLE:
             return _babble(length, rng, talkers)
 

@@ -104,7 +104,7 @@ TRAINING_VOICES = Voices(
 )  # fmt: skip
 #: The voices of the practice interviews. Nothing is ever learnt from them: the two sets share no variant.
 INTERVIEW_VOICES = Voices(
-    variants=("m3", "m6", "f2", "f4", "Annie", "john"), speed_wpm=(140, 170), pitch=(35, 65), gaps_ms=(0, 10, 20)
+    variants=("m3", "m6", "f2", "f4", "Annie", "john"), speed_wpm=(150, 175), pitch=(35, 65), gaps_ms=(0, 10, 20)
 )
 
 
@@ -151,7 +151,7 @@ def _read(sound: bytes) -> tuple[Samples, int]:
     """The samples of a WAV file and their rate. A stream's header claims more than follows; what is there counts."""
     with wave.open(io.BytesIO(sound)) as file:
         whole = np.frombuffer(file.readframes(len(sound)), dtype="<i2")
-        return whole.astype(np.float32) / 32768, file.getframerate()
+        return whole.astype(np.float32) / np.float32(32768), file.getframerate()
 
 
 def _at_our_rate(samples: Samples, rate_hz: int) -> Samples:

@@ -13,6 +13,7 @@ from practice.telling import Sentence
 from testimony.language import LanguageTag
 
 _SOURCE = "synthetic practice interview"
+_CONJOINED = "and"  # the form for "Aigul and ...": it holds a word more than the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def _names(sentence: Sentence, stories: StoryBook, book: PatternBook) -> Iterato
         category = stories.names.get(blank.slot)
         if category:
             filler = sentence.fillers[blank.name]
-            for form in (filler["nom"], filler[blank.form]):
+            said = filler["nom" if blank.form == _CONJOINED else blank.form]
+            for form in (filler["nom"], said):
                 yield _Mention(f"{category}-{_slug(filler['en'])}", category, filler["en"], form)
 
 

@@ -19,9 +19,6 @@ from practice.training import Recipe, train
 from testimony.identity import Digest
 from testimony.language import WITNESS_LANGUAGES, Language
 
-#: Pairs of a set that it is measured on, drawn at even steps.
-MEASURED = 500
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
@@ -31,6 +28,7 @@ class Job:
         out: the folder for the package, its card and the list of digests.
         scratch: a folder for checkpoints, which may be deleted afterwards.
         public: files of ``source<TAB>English`` lines to measure on besides; never trained on.
+        measured: on how many pairs of each set, drawn at even steps, the model is measured.
     """
 
     language: Language
@@ -38,6 +36,7 @@ class Job:
     out: Path
     scratch: Path
     public: Sequence[Path] = ()
+    measured: int = 500
 
 
 def make(job: Job) -> Path:
@@ -58,8 +57,7 @@ def make(job: Job) -> Path:
     model = TranslationModel(Shape(pieces=len(names)))
     workplace = job.scratch / f"{job.language.value}-{job.recipe.digest_for(corpus).hex:.12}"
     workplace.mkdir(parents=True, exist_ok=True)
-    seconds = train(model, corpus, processor, job.recipe, workplace / "checkpoint.pt")
-
+    train(model, corpus, processor, job.recipe, workplace / "checkpoint.pt")
     export(model, names, workplace / "model")
     card = Card(
         language=job.language,
@@ -69,22 +67,21 @@ def make(job: Job) -> Path:
         corpus=corpus,
         pieces=len(names),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        cpu_minutes=seconds / 60,
-        scores=_scores(corpus, job.public, workplace / "model", pieces),
+        scores=_scores(job, corpus, workplace / "model", pieces),
     )
     return _write(job, card, pieces, workplace / "model")
 
 
-def _scores(corpus: Corpus, public: Sequence[Path], model: Path, pieces: bytes) -> list[Score]:
+def _scores(job: Job, corpus: Corpus, model: Path, pieces: bytes) -> list[Score]:
     def of(name: str, sources: Sequence[str], references: Sequence[str]) -> Score:
-        every = max(1, len(sources) // MEASURED)
-        chosen = slice(0, every * MEASURED, every)
+        every = max(1, len(sources) // job.measured)
+        chosen = slice(0, every * job.measured, every)
         return score(name, translate(model, pieces, sources[chosen]), references[chosen])
 
     kept = {"unseen fillings": corpus.unseen_fillings, "unseen patterns": corpus.unseen_patterns}
     return [
         *(of(name, [pair.source for pair in pairs], [pair.english for pair in pairs]) for name, pairs in kept.items()),
-        *(of(path.stem, *read_public_set(path)) for path in public),
+        *(of(path.stem, *read_public_set(path)) for path in job.public),
     ]
 
 

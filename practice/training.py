@@ -50,7 +50,7 @@ class Recipe:
     """
 
     seed: int = 1
-    steps: int = 1200
+    steps: int = 800
     pairs: int = 60_000
     pieces: int = 4000
     batch: int = 96
@@ -99,8 +99,8 @@ class Run:
         part.replace(self.checkpoint)
 
 
-def train(model: "TranslationModel", corpus: Corpus, encoder: Encoder, recipe: Recipe, checkpoint: Path) -> float:
-    """Train *model* where it stands, going on from *checkpoint* if it is there; the CPU seconds it took in all."""
+def train(model: "TranslationModel", corpus: Corpus, encoder: Encoder, recipe: Recipe, checkpoint: Path) -> None:
+    """Train *model* where it stands, going on from *checkpoint* if it is there."""
     import torch
 
     torch.set_num_threads(1)  # on a shared machine two threads wait for each other more than they work
@@ -115,7 +115,6 @@ def train(model: "TranslationModel", corpus: Corpus, encoder: Encoder, recipe: R
             losses = f"{loss:.3f} in training, {_kept_losses(model, corpus, encoder)}"
             _log.info("step %d, %.0f CPU seconds: loss %s", run.block * BLOCK, run.seconds, losses)
     model.eval()
-    return run.seconds
 
 
 def _learn(run: Run, batches: Iterable[tuple["Tensor", "Tensor"]], recipe: Recipe) -> float:

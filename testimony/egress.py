@@ -17,9 +17,6 @@ SWITCHES: Mapping[str, str] = {
     "TRANSFORMERS_OFFLINE": "1",
 }
 
-#: With one of these argostranslate would send the text to a server.
-REMOTE_PROVIDERS = frozenset({"LIBRETRANSLATE", "OPENAI"})
-
 
 def left_open(env: Mapping[str, str]) -> tuple[str, ...]:
     """The switches that do not stand in *env* as they should, by name."""

@@ -12,11 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.ctranslate2_file import Arrays, CheckpointError
+from models.weights import Arrays, WeightsError
+from testimony.errors import BadInputError
 
 _State = dict[str, NDArray[np.float32]]
 _PLACES = {"weight": "weight", "bias": "bias"}
 _NORM = {"weight": "gamma", "bias": "beta"}
+
+
+class CheckpointError(BadInputError):
+    """Weights that the reference engine cannot read, or has no place for."""
+
+    def __init__(self, file: str, fault: str) -> None:
+        super().__init__(file, fault)
+        self.file, self.fault = file, fault
+
+    def __str__(self) -> str:
+        return f"{self.file} cannot be run by openai-whisper: {self.fault}; faster-whisper may run it all the same"
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
@@ -25,16 +37,18 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     Raises:
         CheckpointError: the file is no Whisper model, or one with parts that openai-whisper does not have.
     """
-    import torch
-
-    arrays = Arrays.read(path)
     try:
+        arrays = Arrays.read(path)
         state = _state(arrays)
         dims = _dims(arrays, state)
+    except WeightsError as error:
+        raise CheckpointError(error.file, error.fault) from error
     except KeyError as missing:
         raise CheckpointError(path.name, f"it has no {missing.args[0]}") from missing
     except ValueError as error:
         raise CheckpointError(path.name, str(error)) from error
+    import torch  # takes seconds; a file that is refused does not wait for it
+
     tensors = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in state.items()}
     return {"dims": dims, "model_state_dict": tensors}
 

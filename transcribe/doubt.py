@@ -33,7 +33,7 @@ PHRASE_REPEATS = 3
 _PHRASE_WORDS = 6  # covered by the run: three times two words, or six times one
 _SAME_AGAIN_WORDS = 3  # a shorter answer may well be given twice
 #: Names, letters and borrowed words stand in other scripts now and then; half the letters do not.
-FOREIGN_SHARE = 0.3
+FOREIGN_SHARE = 0.5
 _ENOUGH_LETTERS = 4
 SPEECH_SHARE = 0.5
 

@@ -54,7 +54,7 @@ def ordered(utterances: Iterable[Utterance], within: Span) -> tuple[Utterance, .
         if not placed:
             placed.append(one)
         elif one.span.end_ms <= placed[-1].span.end_ms:
-            placed[-1] = joined(placed[-1], one)
+            placed[-1] = joined(placed[-1], moved(one, placed[-1].span))
         else:
             placed.append(moved(one, Span(placed[-1].span.end_ms, within.end_ms)))
     return tuple(placed)

@@ -16,7 +16,7 @@ _CONSONANTS = {
 _MARKS = {",": "،", ";": "؛", "?": "؟"}
 _HAMZA = "ئ"
 _APOSTROPHES = "'’ʼ"
-_LETTER = re.compile("|".join([*_CONSONANTS, *_VOWELS, *_MARKS, f"[{_APOSTROPHES}]"]))
+_LETTER = re.compile("|".join([*_CONSONANTS, *_VOWELS, *map(re.escape, _MARKS), f"[{_APOSTROPHES}]"]))
 
 
 def in_script(text: str, profile: Profile) -> str:

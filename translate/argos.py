@@ -24,7 +24,7 @@ _NEEDED = ("from_code", "to_code")
 # The library's own search: beam of four, and this length penalty.
 _BEAM, _LENGTH_PENALTY = 4, 0.2
 # Tokens in a batch, padding included. The library takes 32, about one sentence; this fills two cores and little memory.
-_BATCH_TOKENS = 4096
+_BATCH_TOKENS = 1024
 # Some models know no more than 128 positions. Longer sentences are cut; outputs that run on are cut off and flagged.
 _LONGEST_INPUT = 100
 _LONGEST_OUTPUTS = (256, 127)

@@ -10,7 +10,7 @@ from testimony.draft import Wording
 from testimony.finding import Code, Finding, Severity
 from testimony.language import Language, Script
 from testimony.mark import marks
-from translate.negation import denies
+from translate.negation import Denial, denial
 from translate.numbers import numbers
 
 
@@ -139,13 +139,13 @@ class NegationLost:
     description: ClassVar[str] = "The source denies something and the translation does not, or the other way round."
 
     def __call__(self, wording: Wording, english: str) -> Finding | None:
-        said = denies(_spoken(wording.text), wording.tag.language)
-        written = denies(_spoken(english), Language.ENGLISH)
-        if said is None or said is written or not english.strip():
+        said = denial(_spoken(wording.text), wording.tag.language)
+        written = denial(_spoken(english), Language.ENGLISH)
+        if {said, written} != {Denial.PLAIN, Denial.NONE} or not english.strip():
             return None
         message = (
             "The source seems to deny something; the translation does not."
-            if said
+            if said is Denial.PLAIN
             else "The translation denies something; the source does not seem to."
         )
         return _finding(self, wording, Severity.NOTE, message)

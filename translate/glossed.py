@@ -43,9 +43,10 @@ def translate_wordings(
 
 
 def translation_key(wording: Wording, model: ModelCard, options: Options, entries: Iterable[Entry]) -> Digest:
-    """What a translation depends on: words, model, options, and the *entries* that are mentioned in it.
+    """What a translation depends on: words, model, options, and the *entries* that bear on what is mentioned in it.
 
     A change to any other entry leaves the key as it is, so a new glossary re-translates what it touches and no more.
+    Renderings that nobody said are looked for whenever a wording is translated, and play no part in its key.
     """
     return Digest.of_facts(
         {
@@ -92,8 +93,9 @@ class _Desk:
     finders: _Finders
 
     def entries(self, hits: Iterable[Hit]) -> tuple[Entry, ...]:
-        mentioned = {hit.concept for hit in hits}
-        return tuple(entry for entry in self.glossary if entry.concept in mentioned)
+        """The entries that bear on a translation in which *hits* are mentioned."""
+        bearing = self.renderings.sharing(hit.concept for hit in hits)
+        return tuple(entry for concept in sorted(bearing) if (entry := self.glossary.get(concept)))
 
     def draft(
         self,
@@ -151,7 +153,7 @@ class _Desk:
                 yield TermUse(
                     concept=hit.concept,
                     version=hit.version,
-                    verdict=Verdict.MISSING,
+                    verdict=Verdict.AMBIGUOUS if hit.is_ambiguous else Verdict.MISSING,
                     form=source[hit.start : hit.end],
                     source_span=(hit.start, hit.end),
                 )

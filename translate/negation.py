@@ -1,30 +1,61 @@
-"""Whether a text denies something, told from a short list of words and verb endings."""
+"""Whether a text denies something, told from short lists of words and verb endings."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 
 from testimony.language import Language
 
-_KAZAKH = re.compile(
-    r"\b(?:жоқ\w*|емес\w*|ешқандай|ешкім\w*|ешқашан|ештеңе\w*|ешбір"
-    r"|\w{2,}(?:ма|ме|ба|бе|па|пе)(?:ды|ді|дым|дім|дың|дің|дық|дік|йды|йді|ймын|ймін|ймыз|йміз|йсың|йсің"
-    r"|ған|ген|ғанмын|генмін|ған едім|ген едім|с|спын|спін|й|ңыз|ңіз))\b"
-)
-_UYGHUR = re.compile(
-    r"(?<!\w)(?:يوق\w*|ئەمەس\w*|ھېچ\w*"
-    r"|\w{2,}(?:ما|مە|مى)(?:دى|دىم|دىڭ|دۇق|يدۇ|يمەن|يمىز|يسەن|ىدى|غان|گەن|غانىدى|گەنىدى|پتۇ|س|سلىق|ڭ|ڭلار))(?!\w)"
-)
-_ENGLISH = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|refused?|denie[sd]|deny|fail(?:ed|s)?"
-    r"|lack(?:ed|s)?|un\w{4,}|in(?:visible|capable|correct|dependent)|impossible)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_DENIALS = {Language.KAZAKH: _KAZAKH, Language.UYGHUR: _UYGHUR, Language.ENGLISH: _ENGLISH}
+
+class Denial(Enum):
+    """What the signs in a text amount to. A hint ("unable") excuses the other side and demands nothing of it."""
+
+    NONE = "none"
+    HINTED = "hinted"
+    PLAIN = "plain"
 
 
-def denies(text: str, language: Language) -> bool | None:
-    """Whether *text* holds a plain sign of negation. A hint and no parse: questions and rare endings escape it.
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    plain: re.Pattern[str]
+    hint: re.Pattern[str]
 
-    None for a language that has no such list here.
-    """
-    signs = _DENIALS.get(language)
-    return bool(signs.search(text.casefold())) if signs else None
+
+_KAZAKH = _Signs(
+    re.compile(
+        r"\b(?:жоқ\w*|емес\w*|ешқандай|ешкім\w*|ешқашан|ештеңе\w*|ешбір"
+        r"|\w{2,}[мбп](?:а(?:ды[мңқ]?|й(?:ды|мын|мыз|сың)|ған(?:мын)?|ңыз)|е(?:ді[мңк]?|й(?:ді|мін|міз|сің)|ген(?:мін)?|ңіз)))\b"
+    ),
+    re.compile(r"\b(?:\w{2,}[мбп](?:а(?:й|йт|ған|у|с)|е(?:й|йт|ген|у|с))\w*|\w{2,}с[ыі]з\w*|\w{2,}[мбп][ае])\b"),
+)
+_UYGHUR = _Signs(
+    re.compile(
+        r"\b(?:يوق|ئەمەس\w*|ھېچ\w*"
+        r"|(?!ھەممى)\w{2,}(?:مى(?:دى[مڭ]?|دۇق|غان|گەن|غانىدى|گەنىدى|پتۇ)|م[اە]ي(?:دۇ|مەن|مىز|سەن)))\b"
+    ),
+    re.compile(r"\b(?:يوق\w*|(?!ھەممى)\w{2,}(?:م[اە](?:ي|س|ڭ|دۇ|مدى)|مى(?:دى|غ|گ))\w*|\w{2,}سىز\w*|\w{2,}م[اە])\b"),
+)
+_ENGLISH = _Signs(
+    re.compile(r"\b(?:not|never|nobody|nothing|nowhere|neither|cannot|no|none)\b|n['’]t\b"),
+    re.compile(
+        r"\b(?:un\w{4,}|im\w{4,}|in\w{5,}|without|nor|hardly|\w{3,}less|too|absent|missing|instead|in vain|prevent\w*"
+        r"|refus\w*|den(?:y|ie[ds])|fail\w*|lack\w*)\b"
+    ),
+)
+_SIGNS: Mapping[Language, _Signs] = {
+    Language.KAZAKH: _KAZAKH,
+    Language.UYGHUR: _UYGHUR,
+    Language.ENGLISH: _ENGLISH,
+}
+
+
+def denial(text: str, language: Language) -> Denial | None:
+    """What *text* shows of negation; None for a language without lists. A hint for a reader, and no parse."""
+    signs = _SIGNS.get(language)
+    if signs is None:
+        return None
+    lowered = text.casefold()
+    if signs.plain.search(lowered):
+        return Denial.PLAIN
+    return Denial.HINTED if signs.hint.search(lowered) else Denial.NONE

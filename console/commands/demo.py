@@ -14,26 +14,26 @@ from console.output import json_option, print_result
 from console.receiving import Declared, receive_all
 from console.running import run
 from flows.plan import Plan
-from glossary.book import Glossary
+from practice.agreed import agreed
 from practice.shipped import PracticeInterview, shipped
 from testimony.recording import State
 
-_SPEECH_MODELS = ("whisper-base", "starter-kk", "starter-ug")
-_TRANSLATION_MODELS = ("starter-kk-en", "starter-ug-en")
+_MODELS = ("whisper-base", "starter-kk", "starter-ug", "starter-kk-en", "starter-ug-en")
 
 
 @click.command("demo")
 @json_option
 @click.pass_obj
 def command(installation: Installation, as_json: bool) -> int:
-    """Take the synthetic practice interviews in both languages through the whole flow. They get an archive of their own;
-    what is finished is not done again.
+    """Take the synthetic practice interviews in both languages through the whole flow.
+
+    They get an archive of their own, and what is finished is not done again.
     """
     within = installation.practice()
-    for name in (*_SPEECH_MODELS, *_TRANSLATION_MODELS):
+    for name in _MODELS:
         within.shelf.pull(name, lambda sentence: click.echo(sentence, err=True))
     interviews = shipped()
-    within.glossaries.adopt(_glossary(interviews))
+    within.glossaries.adopt(agreed(interviews))
     with within.archive() as archive:
         well = _process(within, archive, interviews)
         records = [archive.record(each.id, by=within.person) for each in archive.recordings.all()]
@@ -46,15 +46,10 @@ def _process(within: Installation, archive: Archive, interviews: Sequence[Practi
     """Receive the interviews and run the flow once over all of them, so that each model is loaded once."""
     recordings = []
     for interview in interviews:
-        declared = Declared.read(interview.language, "public", f"practice-{interview.name}", "a synthetic voice")
+        declared = Declared.read(interview.language.value, "public", f"practice-{interview.name}", "a synthetic voice")
         receipts, _ = receive_all(within, archive, [str(interview.audio)], declared)
         recordings += [receipt.recording.id for receipt in receipts]
     return run(within, archive, Plan(), recordings)
-
-
-def _glossary(interviews: Sequence[PracticeInterview]) -> Glossary:
-    """The terms of all the interviews; a concept that several of them name stands once, with all its forms."""
-    raise SystemExit
 
 
 def _lines(within: Installation, records: Sequence[Record]) -> Iterator[str]:

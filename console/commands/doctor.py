@@ -15,8 +15,9 @@ from console.installation import Installation
 from console.main import FAILED_JOB
 from console.output import json_option, print_result
 from console.wiring import environment
-from testimony.egress import REMOTE_PROVIDERS
+from testimony.errors import BadInputError
 from testimony.language import WITNESS_LANGUAGES
+from translate.argos import refuse_remote_provider
 
 _LIBRARIES = ("faster-whisper", "openai-whisper", "argostranslate", "ctranslate2", "prefect", "sqlalchemy")
 _GIBIBYTE = 1 << 30
@@ -90,10 +91,12 @@ def _disk(installation: Installation) -> Iterator[Point]:
 
 
 def _privacy() -> Iterator[Point]:
-    provider = environment().get("ARGOS_MODEL_PROVIDER", "")
-    remote = provider.upper() in REMOTE_PROVIDERS
-    found = f"{provider} would send text to a server; unset it" if remote else "translation stays on this machine"
-    yield Point("ARGOS_MODEL_PROVIDER", not remote, found)
+    try:
+        refuse_remote_provider(environment())
+    except BadInputError as remote:
+        yield Point("translation", False, str(remote))
+    else:
+        yield Point("translation", True, "stays on this machine")
     yield Point("telemetry", True, "every run switches that of its libraries off before they are loaded")
     dumps = resource.getrlimit(resource.RLIMIT_CORE)[0] != 0
     yield Point("core dumps", None, "on: a crash may write testimony to disk (ulimit -c 0)" if dumps else "off")

@@ -32,11 +32,12 @@ from archive.reading import read_record
 from archive.store import Archive
 from testimony.identity import Digest, RecordingId, RunId
 from testimony.recording import Failure, NoSuchRecordingError, Recording, Stage, State
+from testimony.revision import Kind
 from testimony.run import ModelCard, Outcome
 from testimony.span import Span
-from tests.archive.interview import KAZAKH, WHISPER, Clock, Identify, heard
+from tests.archive.interview import AIGUL, KAZAKH, WHISPER, Clock, Identify, heard
 
-MIGRATIONS = Path(migrate.__file__).parent / "migrations"
+MIGRATIONS = Path(migrate.__file__).parent / "migrations"  # beside the module, also where the wheel is installed
 
 
 def tampering(home: Path) -> sqlite3.Connection:
@@ -270,6 +271,39 @@ def test_every_fault_is_named(archive: Archive, translated: Recording, home: Pat
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
+        (
+            "UPDATE revision SET model = NULL, model_digest = NULL, run = NULL WHERE kind = 'source' AND number = 1; "
+            "INSERT INTO revision (segment, kind, number, text, at, author, model, model_digest, run, event) "
+            "SELECT segment, 'source', 3, 'x', at, author, 'm', model_digest, run, 1 FROM revision WHERE number = 1 "
+            "AND kind = 'translation'",
+            "the source of {segment} lacks a revision",
+        ),
+        (
+            "UPDATE revision SET model = NULL, model_digest = NULL, run = NULL WHERE kind = 'source' AND number = 1; "
+            "INSERT INTO revision (segment, kind, number, text, at, author, model, model_digest, run, event) "
+            "SELECT segment, 'source', 2, 'x', at, author, 'm', model_digest, run, 1 FROM revision WHERE number = 1 "
+            "AND kind = 'translation'",
+            "a machine has written over a person in the source of {segment}",
+        ),
+        ("UPDATE segment SET gap = 'fog'", "the record of {recording} cannot be read (ValueError)"),
+        ("UPDATE finding SET run = 'run-x'", "a row of finding points at a row of run that does not exist"),
+    ],
+)
+def test_a_record_that_breaks_the_rules_is_found(
+    archive: Archive, translated: Recording, home: Path, statement: str, sentence: str
+) -> None:
+    segment = archive.record(translated.id).segments[0].segment.id
+    connection = tampering(home)
+    for one in statement.split("; "):
+        connection.execute(one)
+    connection.close()
+
+    assert sentence.format(segment=segment, recording=translated.id) in archive.verify().faults
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
         ("DELETE FROM audit WHERE seq = 3", "event 3 of the audit trail is missing"),
         (
             "UPDATE audit SET payload = '{}' WHERE seq = 4",
@@ -293,6 +327,31 @@ def test_a_broken_trail_names_the_first_break(
     connection.close()
 
     assert archive.audit.verify(noted) == sentence.format(seq=noted.seq)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE revision SET text = 'another word' WHERE kind = 'source' AND number = 1",
+        "UPDATE revision SET author = 'dolkun' WHERE model IS NULL",
+        "DELETE FROM revision WHERE model IS NULL",
+    ],
+)
+def test_a_text_changed_behind_the_programs_back_is_found(
+    archive: Archive, translated: Recording, home: Path, statement: str
+) -> None:
+    segment = archive.record(translated.id).segments[0].segment.id
+    archive.corrections.revise(segment, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
+    assert archive.audit.verify() is None
+    connection = tampering(home)
+    connection.execute(statement)
+    connection.close()
+
+    assert archive.audit.verify() in {
+        f"a text that event {event.seq} of the audit trail tells of was changed, added or taken away later"
+        for event in archive.audit.events()
+        if event.action in {"transcript.written", "segment.revised"}
+    }
 
 
 def test_a_trail_written_anew_is_seen_only_from_outside(archive: Archive, recording: Recording) -> None:
@@ -319,7 +378,7 @@ def test_a_record_costs_the_same_number_of_queries_however_long_it_is(
         record = read_record(connection, recording.id)
 
     assert len(record.segments) == 4
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 10
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 11
 
 
 def test_the_database_file_is_not_readable_by_others_whatever_the_umask(home: Path) -> None:
@@ -330,3 +389,12 @@ def test_the_database_file_is_not_readable_by_others_whatever_the_umask(home: Pa
         os.umask(before)
 
     assert (home / "archive.db").stat().st_mode & 0o077 == 0
+
+
+def test_what_is_derived_from_a_recording_has_a_folder_of_its_own(
+    archive: Archive, recording: Recording, home: Path
+) -> None:
+    folder = archive.derivatives(recording.id)
+
+    assert folder == archive.derivatives(recording.id) == home / "derivatives" / recording.id
+    assert folder.stat().st_mode & 0o077 == 0

@@ -170,19 +170,20 @@ def test_a_finding_is_settled_by_a_person_once(archive: Archive, translated: Rec
         ("UPDATE run SET began_at = 'x'", "what was written of a run is never changed"),
         ("REPLACE INTO revision SELECT * FROM revision", "revisions of a segment are counted one by one"),
         (
-            "INSERT INTO revision (segment, kind, number, text, at, author) "
-            "VALUES (:first, 'translation', 3, 'x', 'now', 'aigul')",
+            "INSERT INTO revision (segment, kind, number, text, at, author, event) "
+            "VALUES (:first, 'translation', 3, 'x', 'now', 'aigul', 1)",
             "CHECK constraint failed: ck_revision_of_revision",
         ),
         (
-            "INSERT INTO revision (segment, kind, number, text, of_revision, at, author, model, model_digest, run) "
-            "SELECT segment, 'translation', 3, 'x', 1, at, 'argos', 'kk-en', 'd', run FROM revision "
+            "INSERT INTO revision "
+            "(segment, kind, number, text, of_revision, at, author, model, model_digest, run, event) "
+            "SELECT segment, 'translation', 3, 'x', 1, at, 'argos', 'kk-en', 'd', run, 1 FROM revision "
             "WHERE segment = :first AND number = 1 LIMIT 1",
             "a machine never writes over a person",
         ),
         (
-            "INSERT INTO revision (segment, kind, number, text, of_revision, at, author) "
-            "VALUES (:first, 'translation', 3, 'x', 9, 'now', 'aigul')",
+            "INSERT INTO revision (segment, kind, number, text, of_revision, at, author, event) "
+            "VALUES (:first, 'translation', 3, 'x', 9, 'now', 'aigul', 1)",
             "a translation renders a source revision that exists",
         ),
         (
@@ -190,8 +191,8 @@ def test_a_finding_is_settled_by_a_person_once(archive: Archive, translated: Rec
             "a segment that a person has worked on is never retired",
         ),
         (
-            "INSERT INTO revision (segment, kind, number, text, at, author) "
-            "VALUES (:first, 'status', 1, 'approved', 'now', 'aigul'); "
+            "INSERT INTO revision (segment, kind, number, text, at, author, event) "
+            "VALUES (:first, 'status', 1, 'approved', 'now', 'aigul', 1); "
             "INSERT INTO approval (segment, kind, number, person, source, translation, speaker) "
             "VALUES (:first, 'status', 1, 'aigul', 1, 2, 0)",
             "whoever corrected a segment cannot approve it",

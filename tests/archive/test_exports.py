@@ -20,8 +20,9 @@ from testimony.identity import RunId
 from testimony.language import LanguageTag
 from testimony.recording import Recording
 from testimony.revision import Kind
+from testimony.run import ModelCard
 from testimony.span import Span
-from tests.archive.interview import AIGUL, ARGOS, WHISPER, heard, rendered
+from tests.archive.interview import AIGUL, ARGOS, OTHER_WHISPER, WHISPER, heard, rendered
 
 UYGHUR = LanguageTag.parse("ug-Arab")
 HOSTILE = "<script>alert(1)</script>\n\n1\n00:00:01,000 --> 00:00:02,000\n{\\an8}=HYPERLINK() & more"
@@ -110,6 +111,31 @@ def test_webvtt_is_read_back_by_a_public_reader(record: Record) -> None:
     assert (cues[0].start, cues[0].end) == ("00:00:00.000", "00:00:03.000")
     assert cues[0].text == "бір екі\nEnglish of бір екі"
     assert cues[0].raw_text.splitlines()[0] == "<c.draft><lang kk-Cyrl>бір екі</lang></c>"
+
+
+def test_every_format_is_at_hand(archive: Archive, translated: Recording) -> None:
+    starts = {Format.JSON: '{"version": "1.0"', Format.SRT: "1\n00:00", Format.VTT: "WEBVTT\n", Format.TSV: "segment\t"}
+
+    assert all(archive.export(translated.id, form).startswith(start) for form, start in starts.items())
+
+
+def test_the_json_document_holds_what_was_replaced_proposed_and_run(
+    archive: Archive, translated: Recording, run: RunId
+) -> None:
+    archive.runs.note_models(run, [ModelCard(name="base", engine="whisper", digest=WHISPER.digest, licence="MIT")])
+    archive.transcripts.write(run, translated.id, OTHER_WHISPER, heard(translated.id))
+    first = archive.record(translated.id).segments[0].segment.id
+    archive.corrections.revise(first, Kind.SOURCE, "бір, екі", based_on=1, author=AIGUL)
+    archive.transcripts.write(run, translated.id, WHISPER, heard(translated.id))
+
+    document = json.loads(archive.export(translated.id, Format.JSON))
+
+    assert [found["retired_by"] for found in document["retired"]] == [run] * 4
+    assert [found["text"] for found in document["proposals"]] == ["бір екі"]
+    assert document["runs"][1]["models"] == [
+        {"name": "base", "digest": WHISPER.digest.hex, "licence": "MIT", "engine": "whisper"}
+    ]
+    assert [(event["by"], event["event"]) for event in document["custody"]] == [("operator", "received")]
 
 
 def test_a_persons_line_is_no_draft(archive: Archive, translated: Recording) -> None:

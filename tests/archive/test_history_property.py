@@ -115,4 +115,4 @@ def _histories(record: Record) -> dict[tuple[str, Kind], list[object]]:
 
 
 TestReview = Review.TestCase
-TestReview.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
+TestReview.settings = settings(max_examples=8, stateful_step_count=10, deadline=None)

@@ -75,8 +75,12 @@ def test_the_same_bytes_twice_are_one_original_and_two_custody_events(
     assert second.again
     assert second.recording == first.recording
     assert archive.recordings.all() == (first.recording,)
-    assert [event.action for event in archive.audit.events()] == ["recording.received"] * 2
-    assert [event.payload["again"] for event in archive.audit.events()] == [False, True]
+    assert [(event.event, event.name) for event in archive.record(first.recording.id).custody] == [
+        ("received", "interview.wav"),
+        ("received", "copy of interview.wav"),
+    ]
+    assert [event.action for event in archive.audit.events()][:2] == ["recording.received"] * 2
+    assert [event.payload["again"] for event in archive.audit.events()[:2]] == [False, True]
     assert len(left_behind(home)) == 1
     assert identify.asked == ["interview.wav"]
 
@@ -246,6 +250,22 @@ def test_what_a_killed_process_left_is_taken_away_when_the_archive_is_next_opene
         receipt = archive.receive(sound, name="a.wav", language=KAZAKH, identify=Identify())
         assert not receipt.again
         assert archive.verify().faults == ()
+
+
+def test_an_original_whose_record_was_lost_to_a_kill_is_taken_up_when_it_comes_again(
+    archive: Archive, sound: Path, home: Path
+) -> None:
+    digest = Digest.of_file(sound)
+    orphan = home / "originals" / digest.hex[:2] / digest.hex
+    orphan.parent.mkdir()
+    orphan.write_bytes(sound.read_bytes())
+    assert archive.verify().faults == (f"a file among the originals belongs to no recording: {digest}",)
+
+    receipt = archive.receive(sound, name="interview.wav", language=KAZAKH, identify=Identify())
+
+    assert not receipt.again
+    assert archive.verify().faults == ()
+    assert left_behind(home) == [digest.hex]
 
 
 def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:

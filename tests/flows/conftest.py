@@ -1,9 +1,10 @@
 """A workshop without models: a real archive, a transcriber and a translator that remember what they were asked."""
 
+import itertools
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from archive.store import Archive
 from flows.workshop import Workshop
 from glossary.book import Glossary
 from media.preparation import Preparation
-from models.entry import Entry
+from models.entry import Entry, Task
 from models.shelf import Installed
 from models.source import ManualSource
 from testimony.identity import Digest, RecordingId
@@ -93,7 +94,7 @@ def card(name: str) -> ModelCard:
     return ModelCard(name=name, engine="double", digest=Digest.of_bytes(name.encode()), licence="CC0-1.0")
 
 
-def model(name: str, task: str, target: Language | None = None) -> Installed:
+def model(name: str, task: Task, target: Language | None = None) -> Installed:
     entry = Entry(
         name=name,
         task=task,
@@ -108,7 +109,8 @@ def model(name: str, task: str, target: Language | None = None) -> Installed:
 
 @pytest.fixture
 def archive(tmp_path):
-    with Archive.open(tmp_path / "home", lambda: NOON) as archive:
+    moments = (NOON + timedelta(seconds=second) for second in itertools.count())
+    with Archive.open(tmp_path / "home", lambda: next(moments)) as archive:
         yield archive
 
 
@@ -123,7 +125,7 @@ def workshop(archive, tmp_path, told) -> Workshop:
     return Workshop(
         settings=Settings(home=tmp_path / "home", chunk_ms=10_000),
         archive=archive,
-        shelf=Rack((model("ears", "transcribe"), model("pen", "translate", Language.ENGLISH))),
+        shelf=Rack((model("ears", Task.TRANSCRIBE), model("pen", Task.TRANSLATE, Language.ENGLISH))),
         glossary=Glossary(),
         engines=Bench(Listener(card("ears")), Rewriter(card("pen"))),
         progress=lambda *news: told.append(news),

@@ -16,6 +16,7 @@ def test_everything_that_prefect_keeps_stays_in_the_home_and_it_is_told_no_text(
     assert environment["PREFECT_SERVER_API_AUTH_STRING"] == environment["PREFECT_API_AUTH_STRING"]
 
 
+@pytest.mark.enable_socket
 def test_a_server_that_ends_at_once_is_told_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     log = tmp_path / "prefect" / "server.log"

@@ -138,6 +138,14 @@ def test_words_that_two_concepts_share_are_reported_for_both() -> None:
     assert (cell.concept, cell.rivals, (cell.start, cell.end)) == ("cell", ("camera",), (0, 8))
 
 
+def test_kazakh_in_arabic_letters_is_matched_in_its_own_forms_alone() -> None:
+    tag = LanguageTag.parse("kk-Arab")
+    terms = glossary(tag, urumqi="ٴۇرىمجى")
+
+    assert [hit.concept for hit in find("ول ۇرىمجى، قالا", tag, terms)] == ["urumqi"]
+    assert find("ول ۇرىمجىدە", tag, terms) == ()
+
+
 def test_a_wholly_latin_word_is_not_taken_for_kazakh() -> None:
     assert find("xaнь", KAZAKH, KAZAKH_TERMS)[0].concept == "han"
     assert find("oн", KAZAKH, glossary(KAZAKH, ten="он"))[0].concept == "ten"

@@ -143,6 +143,16 @@ def test_a_full_disk_leaves_what_was_finished_before_and_nothing_half_made(
     assert voice.asked == 0
 
 
+def test_what_a_killed_run_left_behind_is_cleared_away(original: Path, folder: Path) -> None:
+    for name in (AUDIO, LISTENING_COPY, PEAKS, MANIFEST):
+        (folder / f"{name}.part").write_bytes(b"half")
+    (folder / AUDIO).write_bytes(b"moved into place before the others were")
+
+    assert prepare(original, folder, voice=LoudIsSpeech()).duration_ms == 5000
+
+    assert {path.name for path in folder.iterdir()} == {AUDIO, LISTENING_COPY, PEAKS, MANIFEST}
+
+
 def test_the_original_is_not_touched(original: Path, folder: Path) -> None:
     before = original.read_bytes(), original.stat().st_mtime_ns
     original.chmod(0o400)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 import translate
-from testimony.identity import Digest
+from glossary.read import starter
+from testimony.draft import Verdict, Wording
+from testimony.identity import Digest, SegmentId
+from testimony.language import LanguageTag
 from testimony.run import ModelCard
 from translate.argos import (
     ArgosTranslator,
@@ -18,6 +21,8 @@ from translate.argos import (
     TranslationFailedError,
     refuse_remote_provider,
 )
+from translate.glossed import translate_wordings
+from translate.options import Options
 
 STARTER = Path(translate.__file__).parent / "starter"
 CARD = ModelCard(name="starter", engine="argos", digest=Digest("0" * 64), licence="CC0-1.0")
@@ -201,3 +206,21 @@ def test_a_failure_of_the_engine_says_what_to_check() -> None:
     assert str(TranslationFailedError("starter", "no memory")) == (
         "starter could not translate (no memory); check it with `testimony models verify`"
     )
+
+
+@pytest.mark.models
+def test_an_interview_is_translated_under_the_starter_glossary(translator: ArgosTranslator) -> None:
+    tag = LanguageTag.parse(translator.from_code)
+    wordings = [
+        Wording(segment=SegmentId(f"seg-{number}"), revision=1, text=f"{sentence} [pause 3 s]", tag=tag)
+        for number, sentence in enumerate(SENTENCES[translator.from_code])
+    ]
+
+    drafts = translate_wordings(wordings, translator, starter(), Options())
+
+    assert [draft.segment for draft in drafts] == [wording.segment for wording in wordings]
+    assert all(draft.text.endswith(" [pause 3 s]") for draft in drafts)
+    (urumqi,) = [use for use in drafts[0].terms if use.concept == "place-urumqi"]
+    assert urumqi.verdict in {Verdict.RENDERED, Verdict.VARIANT_REPLACED}
+    assert urumqi.target_span is not None
+    assert drafts[0].text[slice(*urumqi.target_span)] == "Urumqi"

@@ -243,6 +243,16 @@ def test_a_changed_entry_changes_the_key_of_the_wordings_that_mention_it_and_of_
     assert before[1] == after[1]
 
 
+def test_an_entry_that_claims_the_same_english_bears_on_the_key_as_well() -> None:
+    wordings = [wording("Ол Пичанда.")]
+    without_guma = Glossary(entry for entry in GLOSSARY if entry.concept != "guma")
+
+    with_guma_key = translation_keys(wordings, CARD, GLOSSARY, Options())
+
+    assert with_guma_key != translation_keys(wordings, CARD, without_guma, Options())
+    assert draft("Ол Пичанда.", "In Pishan.", glossary=without_guma).text == "In Pichan County."
+
+
 def test_the_key_of_a_draft_can_be_told_beforehand() -> None:
     (key,) = translation_keys([wording("Ол Үрімжіде.")], CARD, GLOSSARY, Options())
 

@@ -292,6 +292,7 @@ def _create_tables() -> None:
         sa.Column("model_digest", sa.String(length=64), nullable=True),
         sa.Column("glossary_version", sa.String(length=64), nullable=True),
         sa.Column("run", sa.String(length=32), nullable=True),
+        sa.Column("event", sa.Integer(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=True),
@@ -306,6 +307,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["segment"], ["segment.id"], name=op.f("fk_revision_segment_segment")),
         sa.PrimaryKeyConstraint("segment", "kind", "number", name=op.f("pk_revision")),
     )
+    op.create_index(op.f("ix_revision_event"), "revision", ["event"], unique=False)
     op.create_table(
         "approval",
         sa.Column("segment", sa.String(length=32), nullable=False),
