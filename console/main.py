@@ -25,6 +25,7 @@ COMMANDS = {
     "translate": "Translate text under the glossary, line by line.",
     "glossary": "The agreed renderings of names and terms.",
     "models": "The speech and translation models on this machine.",
+    "learn": "Teach a speech model from segments that people approved.",
     "evaluate": "Measure transcription or translation against references.",
     "verify": "Check every original and the audit trail.",
     "doctor": "Check this machine: tools, models, disk, and that nothing leaves it.",

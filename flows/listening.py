@@ -1,6 +1,6 @@
 """A recording through the speech engine, chunk by chunk, with each finished chunk kept in the archive."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.store import Archive
@@ -33,22 +33,19 @@ class Listening:
 
     def _remembered(self, chunk: Span) -> tuple[Utterance, ...]:
         """A chunk out of the archive where it is finished; else out of the engine, and into the archive."""
-        model = self.transcriber.model
-        key = chunk_key(self.recording.original, chunk, model.digest, model.engine, self.profile, self.options)
+        within = clips(self.preparation.speech, chunk, self.profile.window_ms)
+        original, model = self.recording.original, self.transcriber.model
+        key = chunk_key(original, chunk, within, model, self.profile, self.options)
         kept = self.archive.chunks.get(key)
         if kept is not None:
             return tuple(Utterance.from_json(utterance) for utterance in kept)
-        heard = self._listen(chunk)
+        heard = self._listen(chunk, within) if within else ()
         self.archive.chunks.keep(key, self.recording.id, chunk, [utterance.as_json() for utterance in heard])
         return heard
 
-    def _listen(self, chunk: Span) -> tuple[Utterance, ...]:
+    def _listen(self, chunk: Span, within: Sequence[Span]) -> tuple[Utterance, ...]:
         """The engine counts from the chunk's first sample, the archive from the recording's."""
-        within = [
-            clip.shifted(-chunk.start_ms) for clip in clips(self.preparation.speech, chunk, self.profile.window_ms)
-        ]
-        if not within:
-            return ()
         audio = samples(self.archive.derivatives(self.recording.id) / AUDIO, chunk)
-        heard = self.transcriber.transcribe(audio, within, self.profile, self.options)
+        inside = [clip.shifted(-chunk.start_ms) for clip in within]
+        heard = self.transcriber.transcribe(audio, inside, self.profile, self.options)
         return tuple(utterance.shifted(chunk.start_ms) for utterance in heard)

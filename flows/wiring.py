@@ -19,8 +19,9 @@ from testimony.settings import Settings
 from transcribe.faster import FasterWhisper
 from transcribe.port import Transcriber
 from transcribe.reference import OpenAIWhisper
-from translate.argos import ArgosTranslator, refuse_remote_provider
+from translate.argos import ArgosTranslator
 from translate.port import Translator
+from translate.provider import refuse_remote_provider
 
 ENGINES = ("faster-whisper", "openai-whisper")
 

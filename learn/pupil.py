@@ -85,7 +85,8 @@ class Pupil:
     @property
     def end(self) -> int:
         """The token that says: nothing more was said."""
-        return self._tokenizer.eot
+        end: int = self._tokenizer.eot
+        return end
 
     def scores(self, features: Tensor, tokens: Tensor) -> Tensor:
         """Logits for the token after each of *tokens*: shape (windows, tokens, vocabulary), float32."""

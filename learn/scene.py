@@ -1,7 +1,4 @@
-"""Scenes of practice speech: a few invented sentences, spoken by machines, as a recording would have held them.
-
-The voices are those that practice interviews never use, and the sentences those that they never say.
-"""
+"""Scenes of practice speech: a few invented sentences, spoken by machines, as a recording would have held them."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -10,12 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from media.samples import Samples
-from practice.corpus import Corpus
-from practice.pattern_file import pattern_book
 from practice.rooms import Conditions, Noise, recorded
 from practice.sentences import Pair
-from practice.spoken import TRAINING_VOICES, Voice, speak
-from practice.training import Recipe
+from practice.spoken import Voice, Voices, speak
 from testimony.language import Language
 from transcribe.loudness import SAMPLES_PER_MS
 
@@ -74,24 +68,19 @@ class Scene:
         return recorded(speech, self.conditions, rng, talkers)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Scenes:
-    """Where scenes are drawn from: the sentences of the training half of the practice corpus."""
+    """Where scenes are drawn from."""
 
     language: Language
-    training: Sequence[Pair]
-
-    @classmethod
-    def of(cls, language: Language) -> "Scenes":
-        """Those of a language, parted from what is held out by the seed that the translators were trained with."""
-        recipe = Recipe()
-        return cls(language=language, training=Corpus.draw(pattern_book(language), recipe.seed, recipe.pairs).training)
+    pairs: Sequence[Pair]
+    voices: Voices
 
     def draw(self, count: int, seed: int) -> Iterator[Scene]:
         """*count* scenes, the same for the same seed. Each pattern is drawn as often as any other."""
         rng = random.Random(f"{seed}:scenes")  # noqa: S311 - no secret
         by_pattern: dict[str, list[str]] = {}
-        for pair in self.training:
+        for pair in self.pairs:
             by_pattern.setdefault(pair.pattern, []).append(pair.source)
         patterns = list(by_pattern.values())
         for number in range(count):
@@ -109,11 +98,11 @@ class Scenes:
             texts.append(text)
 
     def _scene(self, texts: Sequence[str], patterns: Sequence[Sequence[str]], rng: random.Random, seed: int) -> Scene:
-        voice = TRAINING_VOICES.draw(self.language, rng)
+        voice = self.voices.draw(self.language, rng)
         sentences = []
         for number, text in enumerate(texts):
             if number and rng.random() < _CHANGE:
-                voice = TRAINING_VOICES.draw(self.language, rng)
+                voice = self.voices.draw(self.language, rng)
             pause_ms = rng.randint(*(_PAUSES_MS if number else _EDGES_MS))
             sentences.append(Spoken(pause_ms, voice, text))
         conditions = draw_conditions(rng)
@@ -121,7 +110,7 @@ class Scenes:
         return Scene(
             sentences=tuple(sentences),
             conditions=conditions,
-            babble=tuple(Spoken(0, TRAINING_VOICES.draw(self.language, rng), text) for text in others),
+            babble=tuple(Spoken(0, self.voices.draw(self.language, rng), text) for text in others),
             ends_ms=rng.randint(*(_EDGES_MS if sentences else _SILENCES_MS)),
             seed=seed,
         )

@@ -1,7 +1,7 @@
 """Training an adapter: batches that follow from the seed alone, and a checkpoint that a killed run goes on from."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from learn.lora import learnt
 from learn.progress import Progress
 from learn.pupil import Pupil
 from learn.recipe import Recipe
+from testimony.identity import Digest
 
 _IGNORED = -100  # torch's own mark for a target that does not count
 _STEPS_TO_CHECKPOINT = 25
@@ -27,7 +28,7 @@ _POOL = 16
 def train(
     pupil: Pupil, lessons: Sequence[Lesson], recipe: Recipe, checkpoint: Path, progress: Progress
 ) -> dict[str, Tensor]:
-    """Train *pupil* where it stands, going on from *checkpoint* if it is there.
+    """Train *pupil* where it stands, going on from *checkpoint* if that is of the same lessons and recipe.
 
     Returns:
         The matrices of the adapter by PEFT's names, in float32.
@@ -36,7 +37,8 @@ def train(
     parameters = [parameter for parameter in pupil.decoder.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.01)
     steps = recipe.steps(len(lessons))
-    done = _resume(checkpoint, parameters, optimiser)
+    course = _course(lessons, recipe)
+    done = _resume(checkpoint, course, parameters, optimiser)
     for step, batch in enumerate(_batches(lessons, recipe)):
         if step < done:
             continue
@@ -48,7 +50,8 @@ def train(
         clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or step + 1 == steps:
-            _keep(checkpoint, parameters, optimiser, step + 1)
+            state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
+            _keep(checkpoint, {**state, "optimiser": optimiser.state_dict()})
         progress("learning", step + 1, steps, loss.item())
     return learnt(pupil.decoder)
 
@@ -82,11 +85,19 @@ def _loss(pupil: Pupil, batch: Sequence[Lesson]) -> Tensor:
     return cross_entropy(scores.flatten(0, 1), wanted[:, 1:].flatten().to(pupil.device), ignore_index=_IGNORED)
 
 
-def _resume(checkpoint: Path, parameters: Sequence[Tensor], optimiser: Any) -> int:
-    """Bring back what *checkpoint* holds; how many steps that were."""
+def _course(lessons: Sequence[Lesson], recipe: Recipe) -> str:
+    """What names a training: everything that it follows from."""
+    taught = [[lesson.features.stem, *lesson.tokens] for lesson in lessons]
+    return Digest.of_facts({"recipe": recipe.as_json(), "lessons": taught}).hex
+
+
+def _resume(checkpoint: Path, course: str, parameters: Sequence[Tensor], optimiser: Any) -> int:
+    """Bring back what *checkpoint* holds of this *course*; how many steps that were."""
     if not checkpoint.is_file():
         return 0
     saved = torch.load(checkpoint, weights_only=True)
+    if saved["course"] != course:
+        return 0
     with torch.no_grad():
         for parameter, kept in zip(parameters, saved["parameters"], strict=True):
             parameter.copy_(kept)
@@ -94,8 +105,7 @@ def _resume(checkpoint: Path, parameters: Sequence[Tensor], optimiser: Any) -> i
     return int(saved["step"])
 
 
-def _keep(checkpoint: Path, parameters: Sequence[Tensor], optimiser: Any, step: int) -> None:
+def _keep(checkpoint: Path, state: Mapping[str, Any]) -> None:
     part = checkpoint.with_suffix(".part")
-    state = {"parameters": [parameter.detach() for parameter in parameters], "step": step}
-    torch.save({**state, "optimiser": optimiser.state_dict()}, part)
+    torch.save(dict(state), part)
     part.replace(checkpoint)

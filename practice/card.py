@@ -21,6 +21,7 @@ class Card:
     corpus: Corpus
     pieces: int
     parameters: int
+    unpacked_bytes: int
     scores: Sequence[Score]
 
     def __str__(self) -> str:
@@ -49,7 +50,7 @@ imitated in the source: sentences joined, punctuation lost, words said twice. Nu
 |---|---|
 | pairs in training | {len(self.corpus.training):,}, SHA-256 {self.corpus.digest.hex:.16} |
 | SentencePiece pieces, shared | {self.pieces:,} |
-| parameters | {self.parameters:,}, stored in int8 |
+| parameters | {self.parameters:,}, in int8 {self.unpacked_bytes / 1e6:.1f} MB |
 | network | Transformer, {self.shape} |
 | training | {recipe.steps:,} steps of {recipe.batch} examples, seed {recipe.seed} |
 

@@ -23,12 +23,15 @@ class Sentence:
 
     Attributes:
         fillers: what fills its blanks, by the blanks' names.
-        held_out: no model of ours has learnt it.
     """
 
     pair: Pair
     fillers: Mapping[str, Filler]
-    held_out: bool
+
+    @property
+    def held_out(self) -> bool:
+        """Whether no model of ours has learnt it; a sentence without a blank cannot be kept from them."""
+        return bool(self.fillers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class UntellableStoryError(ValueError):
 def told(story: Story, book: PatternBook, learnt: Learnt, seed: int) -> tuple[Exchange, ...]:
     """One telling of a story; the same seed tells it alike on every machine.
 
-    Every sentence with a blank is one that *learnt* does not hold, of a pattern that it knows.
+    Every sentence is of a pattern that was learnt; one with a blank is filled as it was never learnt.
 
     Raises:
         UntellableStoryError: after many beginnings, some line still has nothing to say.
@@ -109,15 +112,15 @@ class _Telling:
         """Fill one of the lines that may stand in a place, and settle the facts that it states."""
         for line in self._rng.sample(place, len(place)):
             for pair, fillers in self._fillings(line):
-                if pair.source not in self._said and (not fillers or self._is_held_out(pair)):
+                if pair.source not in self._said and self._may_be_said(pair, fillers):
                     self._said.add(pair.source)
                     self._facts |= {fact: fillers[blank] for blank, fact in line.facts.items()}
-                    return Sentence(pair, fillers, self._is_held_out(pair))
+                    return Sentence(pair, fillers)
         raise UntellableStoryError(self._story.name, tuple(line.pattern for line in place))
 
-    def _is_held_out(self, pair: Pair) -> bool:
-        """Whether the pattern was learnt and this filling of it was not."""
-        return pair.pattern in self._learnt.patterns and not self._learnt.holds(pair)
+    def _may_be_said(self, pair: Pair, fillers: Mapping[str, Filler]) -> bool:
+        """Whether the pattern was learnt, and this filling of it was not."""
+        return pair.pattern in self._learnt.patterns and not (fillers and self._learnt.holds(pair))
 
     def _fillings(self, line: Line) -> Iterator[tuple[Pair, Mapping[str, Filler]]]:
         """Ways to fill a line's blanks, in random order; one way, without fillers, where it has no blank."""

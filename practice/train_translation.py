@@ -67,6 +67,7 @@ def make(job: Job) -> Path:
         corpus=corpus,
         pieces=len(names),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
+        unpacked_bytes=sum(file.stat().st_size for file in (workplace / "model").iterdir()),
         scores=_scores(job, corpus, workplace / "model", pieces),
     )
     return _write(job, card, pieces, workplace / "model")

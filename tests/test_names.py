@@ -7,8 +7,8 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGES = [
-    "archive", "console", "flows", "glossary", "media", "models", "practice", "review", "testimony", "transcribe",
-    "translate",
+    "archive", "console", "flows", "glossary", "learn", "media", "models", "practice", "review", "testimony",
+    "transcribe", "translate",
 ]  # fmt: skip
 
 

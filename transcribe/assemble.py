@@ -61,7 +61,7 @@ def assemble(  # noqa: PLR0917 - the recording, how it sounds, what was heard; e
     """The transcript of a whole recording: every millisecond of it is in exactly one segment.
 
     Every word that was heard is in a segment, once. What the engine made up over what it took for silence is withheld:
-    the segment is a gap that says so, and keeps the words as *raw*. Utterances that reach past the recording or into
+    the segment is a gap that says so, and its finding keeps the words. Utterances that reach past the recording or into
     one another are brought inside and after one another (`transcribe.order`); a stretch that no region describes is
     unclear.
 
@@ -200,7 +200,7 @@ def _withheld(segment: Segment, heard: Utterance) -> SegmentDraft:
         code=Code.TEXT_OVER_SILENCE,
         severity=Severity.WARNING,
         message="nobody seemed to speak here, and the recogniser repeated itself; its words were withheld as invented",
-        evidence={"no_speech_probability": round(heard.evidence.no_speech_prob, 2)},
+        evidence={"withheld": heard.text, "no_speech_probability": round(heard.evidence.no_speech_prob, 2)},
     )
     return SegmentDraft(
         segment=segment, text=None, findings=(finding,), raw=heard.text, evidence=heard.evidence.as_json()

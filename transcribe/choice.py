@@ -45,8 +45,9 @@ def choose(
     candidates = knowing or (near if approximate else [])
     if not candidates:
         raise NoRecogniserError(language, could_approximate=bool(near) and not approximate)
-    # A model that was trained for one language hears it better than one for a hundred, at any size that was measured.
-    return min(candidates, key=lambda model: (len(model.entry.languages), model.entry.name))
+    # A model that was trained for one language hears it better than one for a hundred, at any size that was measured;
+    # among equals the larger one does.
+    return min(candidates, key=lambda model: (len(model.entry.languages), -model.size_bytes, model.entry.name))
 
 
 def _named(language: Language, listeners: Sequence[Installed], named: str, approximate: bool) -> Installed:

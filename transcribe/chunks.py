@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from testimony.identity import Digest
+from testimony.run import ModelCard
 from testimony.span import Span, uncovered
 from transcribe.port import Options
 from transcribe.profiles import Profile
@@ -74,22 +75,23 @@ def _together(parts: Iterator[Span], window_ms: int) -> Iterator[Span]:
 
 
 def chunk_key(  # noqa: PLR0917 - each of the six is a part of what is heard, and each has its own type
-    audio: Digest, span: Span, model: Digest, engine: str, profile: Profile, options: Options
+    audio: Digest, chunk: Span, within: Sequence[Span], model: ModelCard, profile: Profile, options: Options
 ) -> Digest:
     """The name of a finished chunk: it changes with everything that changes what is heard, and with nothing else.
 
     Args:
         audio: of the original recording.
-        model: over all the files of the weights.
-        engine: as the model's card names it, arithmetic included.
+        within: the clips of the chunk, which change when speech is detected otherwise.
+        model: its card names the engine with its arithmetic as well as the weights.
     """
     return Digest.of_facts(
         {
             "form": _FORM,
             "audio": audio.hex,
-            "span": [span.start_ms, span.end_ms],
-            "model": model.hex,
-            "engine": engine,
+            "chunk": [chunk.start_ms, chunk.end_ms],
+            "clips": [[clip.start_ms, clip.end_ms] for clip in within],
+            "model": model.digest.hex,
+            "engine": model.engine,
             "profile": profile.as_json(),
             "options": options.as_json(),
         }

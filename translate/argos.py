@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from testimony.errors import BadInputError, JobError
 from testimony.run import ModelCard
 from translate.port import Hypothesis
+from translate.provider import refuse_remote_provider
 
 if TYPE_CHECKING:
     import ctranslate2
@@ -28,7 +29,6 @@ _BATCH_TOKENS = 1024
 # Some models know no more than 128 positions. Longer sentences are cut; outputs that run on are cut off and flagged.
 _LONGEST_INPUT = 100
 _LONGEST_OUTPUTS = (256, 127)
-_LOCAL_PROVIDERS = {"", "OPENNMT"}
 
 
 class NotAnArgosPackageError(BadInputError):
@@ -51,31 +51,6 @@ class TranslationFailedError(JobError):
 
     def __str__(self) -> str:
         return f"{self.model} could not translate ({self.cause}); check it with `testimony models verify`"
-
-
-class RemoteProviderError(BadInputError):
-    """The environment tells the Argos library to have a server translate."""
-
-    def __init__(self, provider: str) -> None:
-        super().__init__(provider)
-        self.provider = provider
-
-    def __str__(self) -> str:
-        return (
-            f"ARGOS_MODEL_PROVIDER is {self.provider[:40]!r}, which sends what is translated to a server; "
-            "nothing of a testimony leaves this machine, so unset it and try again"
-        )
-
-
-def refuse_remote_provider(environment: Mapping[str, str]) -> None:
-    """Hold that *environment* does not have the Argos library send its texts away.
-
-    Raises:
-        RemoteProviderError: it names a provider other than the one that runs here.
-    """
-    provider = environment.get("ARGOS_MODEL_PROVIDER", "")
-    if provider.strip().upper() not in _LOCAL_PROVIDERS:
-        raise RemoteProviderError(provider)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,7 @@ from console.output import json_option, print_result
 from console.wiring import environment
 from testimony.errors import BadInputError
 from testimony.language import WITNESS_LANGUAGES
-from translate.argos import refuse_remote_provider
+from translate.provider import refuse_remote_provider
 
 _LIBRARIES = ("faster-whisper", "openai-whisper", "argostranslate", "ctranslate2", "prefect", "sqlalchemy")
 _GIBIBYTE = 1 << 30

@@ -12,11 +12,11 @@ from testimony.identity import RecordingId
 
 @click.command("export")
 @click.argument("recording", metavar="ID")
-@click.option("--format", "form", type=click.Choice(list(Format)), default=Format.JSON, show_default=True)
+@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default="json", show_default=True)
 @click.option(
     "--layers",
-    type=click.Choice(list(Layers)),
-    default=Layers.BILINGUAL,
+    type=click.Choice([layers.value for layers in Layers]),
+    default=Layers.BILINGUAL.value,
     show_default=True,
     help="Which wordings a subtitle shows; JSON and TSV hold both.",
 )

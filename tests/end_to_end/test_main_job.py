@@ -80,7 +80,8 @@ def test_a_uyghur_recording_without_a_uyghur_model_is_refused_and_not_received(s
     assert here.json("status", "--json") == []
 
 
-def test_a_sister_language_may_try_and_every_segment_says_so(site, speech):
+def test_a_sister_language_may_try_and_every_segment_says_so(site, speech, shelf):
+    shelf.pull("starter-ug-en")
     (result,) = site("one").json("process", str(speech(0, 12)), "--language", "ug", "--approximate", "--json")
 
     assert spoken(result)

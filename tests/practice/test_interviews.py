@@ -1,10 +1,11 @@
 """Practice interviews: those that come with the program, and the making of new ones."""
 
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from practice.pattern_file import pattern_book
 from practice.reference import as_tsv, read_reference
 from practice.sentences import PatternBook
 from practice.shipped import PracticeInterview, shipped
-from practice.spoken import INTERVIEW_VOICES, RATE_HZ, Samples, Voice
+from practice.spoken import INTERVIEW_VOICES, RATE_HZ, Samples, Voice, version
 from practice.story import Line, Story, StoryBook, Turn, story_book
 from practice.taping import BETWEEN_SENTENCES, BETWEEN_TURNS, LONG_SILENCE, taped
 from practice.telling import Learnt, UntellableStoryError, told
@@ -96,7 +97,7 @@ def test_whoever_meets_a_part_of_one_learns_that_it_is_synthetic(interview: Prac
 def test_sentences_follow_one_another_and_both_people_speak(interview: PracticeInterview) -> None:
     said = interview.sentences()
 
-    assert all(one.span.end_ms < next_one.span.start_ms for one, next_one in zip(said, said[1:], strict=False))
+    assert all(one.span.end_ms < after.span.start_ms for one, after in pairwise(said))
     assert {sentence.role for sentence in said} == {Role.WITNESS, Role.INTERVIEWER}
     assert as_tsv(said) == interview.reference.read_text(encoding="utf-8")
 
@@ -110,7 +111,7 @@ def test_sentences_are_heard_where_the_reference_says_and_nothing_between_them(i
     def loudness(start_ms: int, end_ms: int) -> float:
         return float(np.sqrt(np.mean(samples[start_ms * 16 : end_ms * 16] ** 2)))
 
-    pauses = [(one.span.end_ms, after.span.start_ms) for one, after in zip(said, said[1:], strict=False)]
+    pauses = [(one.span.end_ms, after.span.start_ms) for one, after in pairwise(said)]
     quietest_sentence = min(loudness(sentence.span.start_ms, sentence.span.end_ms) for sentence in said)
     # A room rings on after the last word.
     loudest_pause = max(loudness(start + 150, end - 20) for start, end in pauses)
@@ -180,7 +181,8 @@ def test_any_seed_tells_a_whole_story_in_held_out_sentences(
         exchanges = told(story, books[language], learnt[language], seed)
 
         sentences = [sentence for exchange in exchanges for sentence in (*exchange.ask, *exchange.answer)]
-        assert all(sentence.held_out for sentence in sentences if sentence.fillers)
+        assert not any(learnt[language].holds(sentence.pair) for sentence in sentences if sentence.held_out)
+        assert {sentence.pair.pattern for sentence in sentences} <= learnt[language].patterns
         assert len({sentence.pair.source for sentence in sentences}) == len(sentences)
         assert exchanges == told(story, books[language], learnt[language], seed)
 
@@ -193,7 +195,7 @@ def test_stories_name_only_fillers_that_exist(language: Language, books: dict[La
     assert {slot for slot in stories.names if slot not in book.slots} == set()
     for story in stories.stories:
         for line in _lines(story):
-            wanted = line.among | {blank: story.facts[fact] for blank, fact in line.facts.items()}
+            wanted = dict(line.among) | {blank: story.facts[fact] for blank, fact in line.facts.items()}
             for blank, englishes in wanted.items():
                 known = {filler["en"] for filler in book.slots[patterns[line.pattern].choices[blank]]}
                 assert set(englishes) <= known, line.pattern
@@ -232,7 +234,7 @@ def test_people_pause_as_people_do_and_each_keeps_a_voice(
     interview = taped(stories, books[Language.UYGHUR], learnt[Language.UYGHUR], 3, speaking)
 
     said = interview.said
-    pauses = [(after.span.start_ms - one.span.end_ms, one, after) for one, after in zip(said, said[1:], strict=False)]
+    pauses = [(after.span.start_ms - one.span.end_ms, one, after) for one, after in pairwise(said)]
     long = [pause for pause, _, _ in pauses if pause > BETWEEN_TURNS[1]]
     assert len(long) == 1
     assert LONG_SILENCE[0] <= long[0] <= LONG_SILENCE[1]
@@ -246,14 +248,22 @@ def test_people_pause_as_people_do_and_each_keeps_a_voice(
 
 @needs_ffmpeg
 @needs_espeak
-def test_the_same_seed_makes_the_same_files(tmp_path: Path) -> None:
-    for place in ("one", "two"):
-        make(Language.KAZAKH, 4, tmp_path / place / "kk-4")
+def test_the_interviews_can_be_made_again_from_their_seeds(tmp_path: Path) -> None:
+    original = SHIPPED[-1]
+    readme = original.audio.with_name("README.md")
+    if f"espeak-ng {version()};" not in readme.read_text(encoding="utf-8"):
+        pytest.skip("they were spoken by another version of espeak-ng")
 
-    names = sorted(path.name for path in (tmp_path / "one" / "kk-4").iterdir())
-    assert names == ["README.md", "glossary.csv", "reference.tsv", "synthetic-interview-kk-4.ogg"]
-    for name in names:
-        assert (tmp_path / "one" / "kk-4" / name).read_bytes() == (tmp_path / "two" / "kk-4" / name).read_bytes()
+    make(original.language, int(original.name[-1]), tmp_path / original.name)
+
+    again = tmp_path / original.name
+    assert (again / "README.md").read_bytes() == readme.read_bytes()
+    assert (again / "glossary.csv").read_bytes() == original.glossary.read_bytes()
+    # Processors and encoders differ in the last bits, so a sentence may begin or end a millisecond later.
+    for now, then in zip(read_reference(again / "reference.tsv"), original.sentences(), strict=True):
+        assert replace(now, span=then.span) == then
+        assert abs(now.span.start_ms - then.span.start_ms) < 50
+    assert abs(len(heard(again / original.audio.name)) - len(heard(original.audio))) < RATE_HZ // 20
 
 
 def test_a_machine_without_ffmpeg_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,10 +46,12 @@ def test_the_card_says_what_the_model_is_not_for_and_how_to_make_it_again() -> N
         corpus=Corpus(training=(pair,), unseen_fillings=(), unseen_patterns=()),
         pieces=3000,
         parameters=3_100_000,
+        unpacked_bytes=3_240_000,
         scores=[score("unseen fillings", REFERENCES, REFERENCES)],
     )
 
     assert str(card).startswith("# Starter translation model: Kazakh to English, version 0.1\n")
     assert "**It is not for real testimony.**" in str(card)
+    assert "| parameters | 3,100,000, in int8 3.2 MB |" in str(card)
     assert "| unseen fillings | 2 | 100.0 | 100.0 | 100 % |" in str(card)
     assert "`python -m practice.train_translation --language kk --steps 800 --seed 3`" in str(card)

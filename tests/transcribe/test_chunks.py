@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from testimony.identity import Digest
 from testimony.language import Language, LanguageTag, Script
+from testimony.run import ModelCard
 from testimony.span import Span
 from transcribe.chunks import chunk_key, chunk_spans, clips
 from transcribe.port import Options
@@ -84,22 +85,25 @@ def test_speech_around_a_short_pause_is_decoded_together() -> None:
 
 
 ORIGINAL, WEIGHTS = Digest("1" * 64), Digest("2" * 64)
-KEY = chunk_key(ORIGINAL, Span(0, 1_000), WEIGHTS, "faster-whisper", PROFILE, Options())
+CARD = ModelCard(name="ears", engine="faster-whisper", digest=WEIGHTS, licence="MIT")
+CHUNK, WITHIN = Span(0, 1_000), (Span(0, 400),)
+KEY = chunk_key(ORIGINAL, CHUNK, WITHIN, CARD, PROFILE, Options())
 
 
 def test_a_key_is_the_same_wherever_it_is_made() -> None:
-    assert chunk_key(ORIGINAL, Span(0, 1_000), WEIGHTS, "faster-whisper", PROFILE, Options()) == KEY
+    assert chunk_key(ORIGINAL, CHUNK, list(WITHIN), replace(CARD, name="renamed"), PROFILE, Options()) == KEY
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        chunk_key(WEIGHTS, Span(0, 1_000), WEIGHTS, "faster-whisper", PROFILE, Options()),
-        chunk_key(ORIGINAL, Span(0, 1_001), WEIGHTS, "faster-whisper", PROFILE, Options()),
-        chunk_key(ORIGINAL, Span(0, 1_000), ORIGINAL, "faster-whisper", PROFILE, Options()),
-        chunk_key(ORIGINAL, Span(0, 1_000), WEIGHTS, "openai-whisper", PROFILE, Options()),
-        chunk_key(ORIGINAL, Span(0, 1_000), WEIGHTS, "faster-whisper", replace(PROFILE, approximate=True), Options()),
-        chunk_key(ORIGINAL, Span(0, 1_000), WEIGHTS, "faster-whisper", PROFILE, Options(beam_size=1)),
+        chunk_key(WEIGHTS, CHUNK, WITHIN, CARD, PROFILE, Options()),
+        chunk_key(ORIGINAL, Span(0, 1_001), WITHIN, CARD, PROFILE, Options()),
+        chunk_key(ORIGINAL, CHUNK, (Span(0, 401),), CARD, PROFILE, Options()),
+        chunk_key(ORIGINAL, CHUNK, WITHIN, replace(CARD, digest=ORIGINAL), PROFILE, Options()),
+        chunk_key(ORIGINAL, CHUNK, WITHIN, replace(CARD, engine="openai-whisper"), PROFILE, Options()),
+        chunk_key(ORIGINAL, CHUNK, WITHIN, CARD, replace(PROFILE, approximate=True), Options()),
+        chunk_key(ORIGINAL, CHUNK, WITHIN, CARD, PROFILE, Options(beam_size=1)),
     ],
 )
 def test_a_key_changes_with_everything_that_changes_what_is_heard(other: Digest) -> None:

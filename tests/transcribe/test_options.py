@@ -83,7 +83,7 @@ def called(engine: Engine, how: Profile, options: Options) -> dict[str, Any]:
         (profile(), Options(beam_size=3), "beam_size", 3),
         (profile(), Options(word_times=False), "word_timestamps", False),
         (profile(), Options(), "word_timestamps", True),
-        (profile(token="uz"), Options(), "language", "uz"),
+        (profile(token="uz"), Options(), "language", "uz"),  # noqa: S106 - a language, no password
         (profile(timestamps=False), Options(), "without_timestamps", True),
         (profile(), Options(), "without_timestamps", False),
     ],

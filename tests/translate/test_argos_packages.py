@@ -14,15 +14,10 @@ from testimony.draft import Verdict, Wording
 from testimony.identity import Digest, SegmentId
 from testimony.language import LanguageTag
 from testimony.run import ModelCard
-from translate.argos import (
-    ArgosTranslator,
-    NotAnArgosPackageError,
-    RemoteProviderError,
-    TranslationFailedError,
-    refuse_remote_provider,
-)
+from translate.argos import ArgosTranslator, NotAnArgosPackageError, TranslationFailedError
 from translate.glossed import translate_wordings
 from translate.options import Options
+from translate.provider import RemoteProviderError, refuse_remote_provider
 
 STARTER = Path(translate.__file__).parent / "starter"
 CARD = ModelCard(name="starter", engine="argos", digest=Digest("0" * 64), licence="CC0-1.0")

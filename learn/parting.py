@@ -1,0 +1,65 @@
+"""What is learnt from, and what is kept back to see whether anything was learnt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from learn.clip import Clip
+from testimony.errors import BadInputError
+from testimony.identity import Digest
+
+#: How much is kept back, at least.
+KEPT_BACK = 0.2
+#: With fewer clips than this a measurement says nothing.
+FEWEST_CLIPS = 10
+
+
+class TooLittleError(BadInputError):
+    """There is not enough to learn from."""
+
+    def __init__(self, clips: int) -> None:
+        super().__init__(clips)
+        self.clips = clips
+
+    def __str__(self) -> str:
+        return (
+            f"there are {self.clips} clips to learn from, and at least {FEWEST_CLIPS} are needed; only approved "
+            "segments without marks such as [inaudible] count, and of a folder only lines with a text"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parting:
+    """Clips in two parts.
+
+    Attributes:
+        same_voices: there was only one recording, so that both parts come from it: the measurement flatters.
+    """
+
+    training: tuple[Clip, ...]
+    held_out: tuple[Clip, ...]
+    same_voices: bool
+
+    @classmethod
+    def of(cls, clips: Sequence[Clip]) -> Self:
+        """Keep back whole recordings, or of a single recording its last part. The same clips part alike everywhere.
+
+        Raises:
+            TooLittleError: there are not enough.
+        """
+        if len(clips) < FEWEST_CLIPS:
+            raise TooLittleError(len(clips))
+        recordings = sorted({clip.recording for clip in clips}, key=lambda name: Digest.of_bytes(name.encode()))
+        if len(recordings) == 1:
+            last = max(1, round(len(clips) * KEPT_BACK))
+            return cls(training=tuple(clips[:-last]), held_out=tuple(clips[-last:]), same_voices=True)
+        kept: set[str] = set()
+        for recording in recordings[:-1]:  # one is always left to learn from
+            if sum(clip.recording in kept for clip in clips) >= len(clips) * KEPT_BACK:
+                break
+            kept.add(recording)
+        return cls(
+            training=tuple(clip for clip in clips if clip.recording not in kept),
+            held_out=tuple(clip for clip in clips if clip.recording in kept),
+            same_voices=False,
+        )
