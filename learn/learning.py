@@ -2,16 +2,15 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from learn.clip import Clip
 from learn.examination import Listener, examine
 from learn.measure import Score
 from learn.parting import Parting
-from learn.peft import write_adapter
 from learn.progress import Progress
-from learn.recipe import Recipe
 from learn.window import Window, windows
 from models.entry import EngineName, Entry, Task
 from models.installed import Installed
@@ -22,9 +21,6 @@ from models.source import ManualSource
 from testimony.identity import Digest
 from testimony.language import Language
 from transcribe.profiles import BORROWED_TOKEN, profile_for
-
-_STEPS_WANTED = 160  # an adapter of rank 16 has settled by then
-_MOST_EPOCHS = 12  # more teach the clips by heart
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +79,17 @@ class Report:
     installed: Installed | None
 
 
-def learn(order: Order, clips: Sequence[Clip], shelf: Shelf, listen: Listener, progress: Progress) -> Report:
+class Teach(Protocol):
+    """Trains an adapter on windows of speech."""
+
+    def __call__(self, order: Order, material: Sequence[Window], progress: Progress) -> Path:
+        """The folder of the adapter, in the work folder of the order."""
+        ...
+
+
+def learn(
+    order: Order, clips: Sequence[Clip], shelf: Shelf, teach: Teach, listen: Listener, progress: Progress
+) -> Report:
     """Train an adapter on most of *clips*, examine it on the others, and install it if it makes fewer mistakes there.
 
     Killed, the same call goes on from where it was. A finished one leaves nothing of the clips behind but the model.
@@ -98,7 +104,8 @@ def learn(order: Order, clips: Sequence[Clip], shelf: Shelf, listen: Listener, p
     parting = Parting.of(clips)
     profile = profile_for(order.language, order.entry)
     packed = windows(parting.training, profile.window_ms, order.seed)
-    adapter = _train(order, packed, progress)
+    adapter = teach(order, packed, progress)
+    Manifest(entry=order.entry, files=measure(adapter)).write(adapter)
     before = examine(listen(order.base), profile, parting.held_out, progress)
     after = examine(listen(_trial(order, adapter)), profile, parting.held_out, progress)
     better = after.letters.share < before.letters.share
@@ -112,30 +119,6 @@ def learn(order: Order, clips: Sequence[Clip], shelf: Shelf, listen: Listener, p
         after=after,
         installed=installed,
     )
-
-
-def _train(order: Order, material: Sequence[Window], progress: Progress) -> Path:
-    """The folder of the adapter that was learnt from *material*."""
-    from learn.features import lessons  # noqa: PLC0415 - torch, which only a training needs
-    from learn.pupil import Pupil  # noqa: PLC0415 - as above
-    from learn.training import train  # noqa: PLC0415 - as above
-
-    order.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    recipe = fitting(len(material), order.seed)
-    pupil = Pupil.load(order.base.folder, profile_for(order.language, order.entry).decoder_token, recipe.rank)
-    taught = lessons(pupil, order.base.digest, material, order.work / "features", progress)
-    matrices = train(pupil, taught, recipe, order.work / "checkpoint.pt", progress)
-    adapter = order.work / "adapter"
-    write_adapter(adapter, order.base.entry.name, recipe.rank, {name: each.numpy() for name, each in matrices.items()})
-    Manifest(entry=order.entry, files=measure(adapter)).write(adapter)
-    return adapter
-
-
-def fitting(material: int, seed: int) -> Recipe:
-    """A recipe for so many windows: few of them are gone through more often, up to a point."""
-    usual = Recipe(seed=seed)
-    epochs = min(_MOST_EPOCHS, max(usual.epochs, _STEPS_WANTED * usual.batch // max(1, material)))
-    return replace(usual, epochs=epochs)
 
 
 def _trial(order: Order, adapter: Path) -> Installed:

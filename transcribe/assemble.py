@@ -199,7 +199,7 @@ def _withheld(segment: Segment, heard: Utterance) -> SegmentDraft:
         segment=segment.id,
         code=Code.TEXT_OVER_SILENCE,
         severity=Severity.WARNING,
-        message="nobody seemed to speak here, and the recogniser repeated itself; its words were withheld as invented",
+        message="Nobody seemed to speak here, and the recogniser repeated itself; its words were withheld as invented.",
         evidence={"withheld": heard.text, "no_speech_probability": round(heard.evidence.no_speech_prob, 2)},
     )
     return SegmentDraft(
@@ -215,7 +215,7 @@ def _of_gap(segment: Segment) -> tuple[Finding, ...]:
             segment=segment.id,
             code=Code.SPEECH_WITHOUT_TEXT,
             severity=Severity.WARNING if segment.span.duration_ms >= _LONG_MS else Severity.NOTE,
-            message="somebody may be speaking here, and nothing was written down",
+            message="Somebody may be speaking here, and nothing was written down.",
             evidence={"duration_ms": segment.span.duration_ms},
         ),
     )

@@ -82,7 +82,7 @@ class Loop:
         phrase = times >= PHRASE_REPEATS and covered >= _PHRASE_WORDS
         if not (phrase or times >= WORD_REPEATS or ratio > LOOP_RATIO or repeats_letters(passage.text)):
             return None
-        message = "the text repeats itself; what was said may be missing, and the repetition invented"
+        message = "The text repeats itself; what was said may be missing, and the repetition invented."
         return passage.finding(
             self.code, Severity.ALARM, message, words=covered, times=times, compression_ratio=round(ratio, 2)
         )
@@ -98,7 +98,7 @@ class SameAgain:
         words = normalised(passage.text)
         if len(words) < _SAME_AGAIN_WORDS or passage.before is None or words != normalised(passage.before):
             return None
-        message = "the same words stand in the segment before; listen whether they were said twice"
+        message = "The same words stand in the segment before; listen whether they were said twice."
         return passage.finding(self.code, Severity.WARNING, message, words=len(words))
 
 
@@ -114,7 +114,7 @@ class TextOverSilence:
         if share >= SPEECH_SHARE and silence <= NO_SPEECH:
             return None
         severity = Severity.ALARM if share < SPEECH_SHARE else Severity.WARNING
-        message = "words were written where nobody seemed to speak; they may be invented"
+        message = "Words were written where nobody seemed to speak; they may be invented."
         return passage.finding(
             self.code, severity, message, speech_share=round(share, 2), no_speech_probability=round(silence, 2)
         )
@@ -130,9 +130,9 @@ class SpeechRate:
         characters = sum(character.isalnum() or character.isspace() for character in passage.text)
         rate = characters * 1000 / passage.segment.span.duration_ms
         if rate > FASTEST_PER_S and characters >= _ENOUGH_CHARACTERS:
-            message = "there is more text here than could be said in the time"
+            message = "There is more text here than could be said in the time."
         elif rate < SLOWEST_PER_S and passage.speech_ms >= _ENOUGH_MS:
-            message = "there is little text for so long a stretch of speech; something may not have been written down"
+            message = "There is little text for so long a stretch of speech; something may not have been written down."
         else:
             return None
         return passage.finding(self.code, Severity.WARNING, message, characters_per_second=round(rate, 1))
@@ -147,7 +147,7 @@ class LowProbability:
     def look(self, passage: Passage) -> Finding | None:
         if passage.evidence.avg_logprob >= LOW_LOGPROB:
             return None
-        message = "the recogniser was guessing here; the text is probably of little use"
+        message = "The recogniser was guessing here; the text is probably of little use."
         return passage.finding(
             self.code, Severity.WARNING, message, mean_log_probability=round(passage.evidence.avg_logprob, 2)
         )
@@ -165,7 +165,7 @@ class WrongScript:
         if len(letters) < _ENOUGH_LETTERS or foreign / len(letters) <= FOREIGN_SHARE:
             return None
         share = foreign / len(letters)
-        message = "much of the text is in another script than expected; another language may be spoken here"
+        message = "Much of the text is in another script than expected; another language may be spoken here."
         return passage.finding(
             self.code, Severity.ALARM, message, share=round(share, 2), expected=passage.profile.script.value
         )
@@ -180,7 +180,7 @@ class TokenLimit:
     def look(self, passage: Passage) -> Finding | None:
         if not passage.evidence.at_token_limit:
             return None
-        message = "the recogniser ran out of room here; words at the end of this stretch may be missing"
+        message = "The recogniser ran out of room here; words at the end of this stretch may be missing."
         return passage.finding(self.code, Severity.ALARM, message)
 
 
@@ -194,8 +194,8 @@ class ApproximateModel:
         if not passage.profile.approximate:
             return None
         message = (
-            f"no model for {passage.profile.language.english_name} was installed and one for a related language "
-            "stood in; its text is no more than a hint at the sounds"
+            f"No model for {passage.profile.language.english_name} was installed and one for a related language "
+            "stood in; its text is no more than a hint at the sounds."
         )
         return passage.finding(self.code, Severity.ALARM, message, decoder_token=passage.profile.decoder_token)
 

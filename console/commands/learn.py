@@ -14,6 +14,7 @@ from learn.approved import approved_clips
 from learn.clip import Clip
 from learn.folder import folder_clips
 from learn.learning import Order, Report, learn
+from learn.teaching import teach
 from media.limits import Limits
 from models.installed import Installed
 from testimony.language import Language, witness_language
@@ -67,6 +68,7 @@ def command(
         order,
         clips,
         installation.shelf,
+        teach,
         lambda model: engines.transcriber(installation.settings.transcriber, model),
         _tell,
     )

@@ -44,7 +44,8 @@ def base_arrays() -> Arrays:
         "ffn/linear_1": (WIDTH, 4 * WIDTH),
     }
     stored = {
-        f"decoder/layer_0/{name}/weight": rng.standard_normal(shape).astype(np.float16) for name, shape in shapes.items()
+        f"decoder/layer_0/{name}/weight": rng.standard_normal(shape).astype(np.float16)
+        for name, shape in shapes.items()
     }
     stored["decoder/embeddings/weight"] = rng.standard_normal((5, WIDTH)).astype(np.float16)
     stored["decoder/num_heads"] = np.array(2, dtype=np.int16)

@@ -71,7 +71,7 @@ def test_speech_without_a_word_is_unclear_and_says_so() -> None:
     ]
     (finding,) = drafts[2].findings
     assert (finding.code, finding.severity) == (Code.SPEECH_WITHOUT_TEXT, Severity.WARNING)
-    assert finding.message == "somebody may be speaking here, and nothing was written down"
+    assert finding.message == "Somebody may be speaking here, and nothing was written down."
 
 
 def test_what_was_made_up_over_no_speech_is_withheld_and_kept() -> None:
@@ -87,7 +87,7 @@ def test_what_was_made_up_over_no_speech_is_withheld_and_kept() -> None:
     ]
     assert drafts[2].raw == "өй өй өй өй"
     assert [finding.message for finding in drafts[2].findings] == [
-        "nobody seemed to speak here, and the recogniser repeated itself; its words were withheld as invented"
+        "Nobody seemed to speak here, and the recogniser repeated itself; its words were withheld as invented."
     ]
 
 

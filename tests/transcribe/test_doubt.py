@@ -77,7 +77,7 @@ def test_a_loop_is_an_alarm(doubtful: Passage) -> None:
 
     assert finding is not None
     assert (finding.code, finding.severity) == (Code.LOOP, Severity.ALARM)
-    assert finding.message == "the text repeats itself; what was said may be missing, and the repetition invented"
+    assert finding.message == "The text repeats itself; what was said may be missing, and the repetition invented."
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_same_sentence_twice_is_worth_a_listen() -> None:
     finding = SameAgain().look(passage("Олар бізді алып кетті.", before="олар бізді алып кетті"))
 
     assert finding is not None
-    assert finding.message == "the same words stand in the segment before; listen whether they were said twice"
+    assert finding.message == "The same words stand in the segment before; listen whether they were said twice."
 
 
 @pytest.mark.parametrize(("text", "before"), [("Иә.", "Иә."), ("Олар бізді алып кетті.", None)])
@@ -111,7 +111,7 @@ def test_words_over_silence_may_be_invented(doubtful: Passage, severity: Severit
 
     assert finding is not None
     assert finding.severity is severity
-    assert finding.message == "words were written where nobody seemed to speak; they may be invented"
+    assert finding.message == "Words were written where nobody seemed to speak; they may be invented."
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_words_over_silence_may_be_invented(doubtful: Passage, severity: Severit
     [
         (
             passage("Біз ауылда тұрдық, сосын олар келді.", 1_000),
-            "there is more text here than could be said in the time",
+            "There is more text here than could be said in the time.",
         ),
         (
             passage("Біз келдік.", 9_000),
-            "there is little text for so long a stretch of speech; something may not have been written down",
+            "There is little text for so long a stretch of speech; something may not have been written down.",
         ),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_full_window_may_lack_its_end() -> None:
     finding = TokenLimit().look(passage("Біз келдік", evidence=replace(SURE, at_token_limit=True)))
 
     assert finding is not None
-    assert finding.message == "the recogniser ran out of room here; words at the end of this stretch may be missing"
+    assert finding.message == "The recogniser ran out of room here; words at the end of this stretch may be missing."
 
 
 def test_every_passage_of_a_sister_language_says_so() -> None:
