@@ -1,7 +1,6 @@
 """Examining a model: what it hears in clips whose words are known, through the engine that a run would use."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from learn.clip import Clip
 from learn.measure import Score
@@ -13,10 +12,8 @@ from transcribe.port import Options, Transcriber
 from transcribe.profiles import Profile
 
 
-class Listener(Protocol):
-    """Loads a model into the engine that transcribes on this machine."""
-
-    def __call__(self, model: Installed) -> Transcriber: ...
+#: Loads a model into the engine that transcribes on this machine.
+Listener = Callable[[Installed], Transcriber]
 
 
 def examine(transcriber: Transcriber, profile: Profile, clips: Sequence[Clip], progress: Progress) -> Score:

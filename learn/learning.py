@@ -88,7 +88,7 @@ class Teach(Protocol):
 
 
 def learn(
-    order: Order, clips: Sequence[Clip], shelf: Shelf, teach: Teach, listen: Listener, progress: Progress
+    order: Order, clips: Sequence[Clip], *, shelf: Shelf, teach: Teach, listen: Listener, progress: Progress
 ) -> Report:
     """Train an adapter on most of *clips*, examine it on the others, and install it if it makes fewer mistakes there.
 

@@ -67,10 +67,10 @@ def command(
     report = learn(
         order,
         clips,
-        installation.shelf,
-        teach,
-        lambda model: engines.transcriber(installation.settings.transcriber, model),
-        _tell,
+        shelf=installation.shelf,
+        teach=teach,
+        listen=lambda model: engines.transcriber(installation.settings.transcriber, model),
+        progress=_tell,
     )
     print_result(as_json, _document(order, report), _lines(order, report))
     return 0 if report.installed else FAILED_JOB

@@ -10,6 +10,7 @@ from console.installation import Installation
 from console.output import json_option, print_result
 from models.entry import Entry
 from models.statement import Statement
+from testimony.errors import TestimonyError
 from testimony.language import Language, Script
 
 _MEGABYTE = 1_000_000
@@ -70,7 +71,10 @@ def _lines(documents: list[dict[str, Any]]) -> Iterator[str]:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.pass_obj
 def pull(installation: Installation, names: tuple[str, ...]) -> None:
-    """Fetch models from where the catalogue says, and check every byte. The only command that uses the network."""
+    """Fetch models from where the catalogue says, and check every byte.
+
+    Nothing but this, and the demo that calls it, ever uses the network.
+    """
     for name in names:
         model = installation.shelf.pull(name, _tell)
         click.echo(f"{model.entry.name}  digest {model.digest}")
@@ -119,10 +123,18 @@ def _language(code: str) -> Language:
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.pass_obj
 def verify(installation: Installation, names: tuple[str, ...]) -> None:
-    """Compare every file of the models with the digest that it must have."""
+    """Compare every file of the models with the digest that it must have. Every fault is named."""
+    faults: list[TestimonyError] = [] if names else list(installation.shelf.broken())
     for name in names or [model.entry.name for model in installation.shelf.installed()]:
-        installation.shelf.verified(name)
-        click.echo(f"{name}  every file is as it should be")
+        try:
+            installation.shelf.verified(name)
+        except TestimonyError as fault:
+            faults.append(fault)
+        else:
+            click.echo(f"{name}  every file is as it should be")
+    if faults:
+        msg = f"{len(faults)} models are not as they should be"
+        raise ExceptionGroup(msg, faults)
 
 
 @command.command("remove")

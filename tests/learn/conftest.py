@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from learn.clip import Clip
 from media.samples import Samples
-from models.adapter import CONFIG, TENSORS
+from models.layout import CONFIG, TENSORS
 from models.tensors import write_tensors
 from models.weights import Arrays
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from models.adapter import CONFIG, TENSORS, Adapter, AdapterError
+from models.adapter import Adapter, AdapterError
+from models.layout import CONFIG, TENSORS
 from models.tensors import TensorsError, read_tensors, write_tensors
 from models.weights import Arrays, WeightsError
 
@@ -124,8 +125,8 @@ def test_an_adapter_for_another_base_is_refused_with_every_fault(base_arrays: Ar
         adapter.merged(base_arrays)
 
     assert str(refused.value) == (
-        "the adapter adapter cannot be used: model.decoder.layers.0.fc1 is 48 by 12 and its base's is 32 by 8; its base "
-        "has no model.decoder.layers.3.fc2; it was trained beside another model than this whisper-base"
+        "the adapter adapter cannot be used: model.decoder.layers.0.fc1 is 48 by 12 and its base's is 32 by 8; its "
+        "base has no model.decoder.layers.3.fc2; it was trained beside another model than this whisper-base"
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from models.adapter import TENSORS, AdapterError
+from models.adapter import AdapterError
 from models.catalogue import Catalogue, UnknownModelError
 from models.entry import EngineName, Entry, Task
-from models.layout import NotAModelError
+from models.layout import TENSORS, NotAModelError
 from models.manifest import ChecksumMismatchError, Manifest
 from models.shelf import Shelf, Trial
 from models.source import BundledSource, FolderSource
@@ -23,12 +23,16 @@ from testimony.language import Language
 
 LAYERS = {"model.decoder.layers.0.fc1": (32, 8), "model.decoder.layers.0.encoder_attn.v_proj": (8, 8)}
 STATEMENT = Statement(
-    name="our-uyghur", languages=(Language.UYGHUR,), licence="MIT", decoder_token="uz", timestamps=False
+    name="our-uyghur",
+    languages=(Language.UYGHUR,),
+    licence="MIT",
+    decoder_token="uz",  # noqa: S106 - a language, no secret
+    timestamps=False,
 )
 Write = Callable[..., Path]
 
 
-class Refusal(BadInputError):
+class HumsError(BadInputError):
     def __str__(self) -> str:
         return "it hums"
 
@@ -182,10 +186,10 @@ def test_an_adapter_of_another_shape_is_refused(shelf_trying: Callable[..., Shel
 def test_a_model_that_fails_its_trial_is_not_installed(
     shelf_trying: Callable[..., Shelf], adapter_folder: Write
 ) -> None:
-    shelf = shelf_trying(Tried(fault=Refusal()))
+    shelf = shelf_trying(Tried(fault=HumsError()))
     shelf.pull("whisper-base")
 
-    with pytest.raises(Refusal, match="it hums"):
+    with pytest.raises(HumsError, match="it hums"):
         shelf.add(adapter_folder(LAYERS), STATEMENT)
 
     assert [each.entry.name for each in shelf.installed()] == ["whisper-base"]

@@ -176,8 +176,8 @@ def test_every_passage_of_a_sister_language_says_so() -> None:
 
     assert finding is not None
     assert finding.message == (
-        "no model for Uyghur was installed and one for a related language stood in; "
-        "its text is no more than a hint at the sounds"
+        "No model for Uyghur was installed and one for a related language stood in; "
+        "its text is no more than a hint at the sounds."
     )
 
 

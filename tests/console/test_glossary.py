@@ -1,0 +1,86 @@
+import json
+
+import pytest
+
+HEADER = "id,category,status,en,accepted,forbidden,ug,kk\n"
+URUMQI = "P1,place,approved,Urumqi,Urumchi,,ئۈرۈمچى,Үрімжі\n"
+CAMP = "D1,institution,draft,camp,,,لاگېر,лагерь\n"
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a glossary with the given rows."""
+
+    def write(*rows: str) -> str:
+        path = tmp_path / "terms.csv"
+        path.write_text(HEADER + "".join(rows), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_without_any_import_the_starter_glossary_is_in_force(testimony):
+    document = json.loads(testimony("glossary", "list", "--json").out)
+
+    assert len(document["entries"]) > 50
+    assert any(entry["rendering"] == "Urumqi" for entry in document["entries"])
+
+
+def test_an_imported_glossary_comes_into_force_and_the_one_before_it_is_kept(testimony, written):
+    first = testimony("glossary", "import", written(URUMQI))
+    assert first.code == 0
+    version = first.out.split()[1]
+    testimony("glossary", "import", written(URUMQI, CAMP))
+
+    assert len(json.loads(testimony("glossary", "list", "--json").out)["entries"]) == 2
+    earlier = testimony("glossary", "export", "--version", version)
+    assert "Urumqi" in earlier.out
+    assert "camp" not in earlier.out
+
+
+def test_a_version_that_never_was_is_refused_with_those_that_were(testimony):
+    answer = testimony("glossary", "export", "--version", "0123")
+
+    assert answer.code == 2
+    assert answer.err == "testimony: there is no glossary '0123' here; known are the starter glossary alone\n"
+
+
+def test_every_fault_of_a_glossary_is_named_with_its_line_and_nothing_comes_into_force(testimony, written):
+    before = testimony("glossary", "list", "--json").out
+
+    answer = testimony("glossary", "import", written(URUMQI, URUMQI, "P2,place,approved,,,,,\n"))
+
+    assert answer.code == 2
+    assert "line 3" in answer.err
+    assert "line 4" in answer.err
+    assert testimony("glossary", "list", "--json").out == before
+
+
+def test_a_term_is_found_where_it_stands_also_with_an_ending(testimony, written):
+    testimony("glossary", "import", written(URUMQI))
+
+    (hit,) = json.loads(testimony("glossary", "match", "--language", "kk", "Ол Үрімжіде тұрады.", "--json").out)
+
+    assert (hit["concept"], hit["start"], hit["end"], hit["rendering"]) == ("P1", 3, 11, "Urumqi")
+
+
+def test_what_an_import_would_change_can_be_seen_first(testimony, written):
+    testimony("glossary", "import", written(URUMQI, CAMP))
+
+    answer = testimony("glossary", "diff", written(URUMQI.replace("Urumchi", "Wulumuqi"), URUMQI.replace("P1", "P9")))
+
+    assert answer.out.splitlines() == [
+        "gone     D1  camp",
+        "changed  P1  Urumqi  (accepted)",
+        "new      P9  Urumqi",
+    ]
+
+
+def test_concepts_that_get_in_each_others_way_are_told(testimony, written):
+    other = URUMQI.replace("P1", "P9")
+
+    answer = testimony("glossary", "check", written(URUMQI, other))
+
+    assert answer.code == 0
+    assert "stands for P1 and P9: each mention will be flagged as ambiguous" in answer.out
+    assert "'urumqi' is the rendering of P1 and P9: in English they cannot be told apart" in answer.out

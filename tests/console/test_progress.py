@@ -1,0 +1,57 @@
+import io
+
+import pytest
+
+from console.progress import TerminalProgress
+from testimony.identity import RecordingId
+from testimony.recording import Stage
+
+RECORDING = RecordingId("rec-1")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_log_gets_plain_lines_when_a_stage_begins_and_ends():
+    stream = io.StringIO()
+    tell = TerminalProgress(stream)
+
+    for done in (0, 10_000, 20_000, 60_000):
+        tell(RECORDING, Stage.TRANSCRIBE, done, 60_000)
+
+    assert stream.getvalue().splitlines() == [
+        "rec-1  transcribing  00:00:00 of 00:01:00",
+        "rec-1  transcribing  00:01:00 of 00:01:00",
+    ]
+
+
+def test_a_terminal_gets_one_line_that_moves():
+    stream = Terminal()
+    tell = TerminalProgress(stream)
+
+    tell(RECORDING, Stage.TRANSLATE, 0, 4)
+    tell(RECORDING, Stage.TRANSLATE, 4, 4)
+
+    assert stream.getvalue() == (
+        "\r\x1b[Krec-1  translating      [........................] 0 of 4 segments"
+        "\r\x1b[Krec-1  translating      [########################] 4 of 4 segments\n"
+    )
+
+
+@pytest.mark.parametrize("stage", [Stage.PREPARE, Stage.QUEUE])
+def test_a_stage_without_an_amount_is_told_by_name_alone(stage):
+    stream = io.StringIO()
+
+    TerminalProgress(stream)(RECORDING, stage, 1, 1)
+
+    assert stream.getvalue() in {"rec-1  preparing\n", "rec-1  ready for review\n"}
+
+
+def test_a_recording_without_anything_to_translate_is_done_at_once():
+    stream = Terminal()
+
+    TerminalProgress(stream)(RECORDING, Stage.TRANSLATE, 0, 0)
+
+    assert "[########################] 0 of 0 segments\n" in stream.getvalue()

@@ -1,0 +1,25 @@
+from console.scores import normalised, speech_scores, text_scores
+
+
+def test_error_rates_ignore_case_and_punctuation_and_nothing_else():
+    assert normalised("Иә,  МЕН — білмеймін!") == "иә мен білмеймін"
+    assert normalised("і") != normalised("и")
+
+
+def test_the_counts_behind_a_rate_are_told():
+    scores = speech_scores([(("бір екі үш",), "бір екі төрт")])
+
+    assert (scores["words"], scores["word_edits"]) == (3, 1)
+    assert scores["wer"] == 1 / 3
+    assert scores["cer"] == scores["character_edits"] / scores["characters"]
+
+
+def test_the_closer_of_two_right_spellings_counts():
+    assert speech_scores([(("брэкет салдым", "брекет салдым"), "брекет салдым")])["cer"] == 0
+
+
+def test_scores_of_text_carry_their_signature():
+    scores = text_scores([("He lived in Urumqi.", "He lived in Urumqi.")])
+
+    assert round(scores["chrf"]) == 100
+    assert "tok:13a" in scores["bleu_signature"]
