@@ -11,7 +11,6 @@ from transcribe.loudness import SAMPLES_PER_MS
 from transcribe.port import Options, Transcriber
 from transcribe.profiles import Profile
 
-
 #: Loads a model into the engine that transcribes on this machine.
 Listener = Callable[[Installed], Transcriber]
 

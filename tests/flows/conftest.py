@@ -1,110 +1,16 @@
-"""A workshop without models: a real archive, a transcriber and a translator that remember what they were asked."""
+"""A workshop without models over a real archive."""
 
 import itertools
-import wave
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from archive.store import Archive
 from flows.workshop import Workshop
-from glossary.book import Glossary
-from media.preparation import Preparation
-from models.entry import Entry, Task
-from models.shelf import Installed
-from models.source import ManualSource
-from testimony.identity import Digest, RecordingId
-from testimony.language import Language, LanguageTag
-from testimony.recording import MediaFacts
-from testimony.run import ModelCard
-from testimony.segment import Gap, Region
-from testimony.settings import Settings
-from testimony.span import Span
-from transcribe.port import Evidence, Options, Utterance
-from translate.port import Hypothesis
+from testimony.identity import RecordingId
+from tests.flows.doubles import prepared_minute, received, workshop_of
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-RATE_HZ = 16_000
-
-
-@dataclass
-class Listener:
-    """A transcriber that writes down a numeral for each clip, and remembers where it listened."""
-
-    model: ModelCard
-    heard: list[Span] = field(default_factory=list)
-    power_fails_after: int | None = None
-
-    def transcribe(self, samples, clips: Sequence[Span], profile, options: Options) -> Sequence[Utterance]:
-        if self.power_fails_after is not None and len(self.heard) >= self.power_fails_after:
-            raise KeyboardInterrupt  # nothing in the program catches it, as nothing survives a power cut
-        self.heard.append(Span(clips[0].start_ms, clips[-1].end_ms))
-        evidence = Evidence(avg_logprob=-0.2, no_speech_prob=0.01, compression_ratio=1.1)
-        # The level of the first sample of the clip tells which part of the recording was handed over.
-        return [
-            Utterance(span=clip, text=f"сөз {round(float(samples[clip.start_ms * 16]) * 1000)}", evidence=evidence)
-            for clip in clips
-        ]
-
-
-@dataclass
-class Rewriter:
-    """A translator that puts each sentence between angle quotes, and remembers the sentences."""
-
-    model: ModelCard
-    sentences: list[str] = field(default_factory=list)
-
-    def translate(self, sentences: Sequence[str], hypotheses: int = 4) -> Sequence[tuple[Hypothesis, ...]]:
-        self.sentences += sentences
-        return [(Hypothesis(text=f"word {sentence.split()[-1]}", score=-0.1),) for sentence in sentences]
-
-
-@dataclass
-class Rack:
-    """A shelf whose models need no files."""
-
-    models: tuple[Installed, ...]
-
-    def installed(self) -> tuple[Installed, ...]:
-        return self.models
-
-    def verified(self, name: str) -> Installed:
-        return next(model for model in self.models if model.entry.name == name)
-
-
-@dataclass
-class Bench:
-    """Engines that are always loaded."""
-
-    listener: Listener
-    rewriter: Rewriter
-
-    def transcriber(self, engine: str, model: Installed) -> Listener:
-        return self.listener
-
-    def translator(self, model: Installed) -> Rewriter:
-        return self.rewriter
-
-
-def card(name: str) -> ModelCard:
-    return ModelCard(name=name, engine="double", digest=Digest.of_bytes(name.encode()), licence="CC0-1.0")
-
-
-def model(name: str, task: Task, target: Language | None = None) -> Installed:
-    entry = Entry(
-        name=name,
-        task=task,
-        engines=("double",),
-        languages=(Language.KAZAKH,),
-        licence="CC0-1.0",
-        source=ManualSource(steps="none"),
-        target=target,
-    )
-    return Installed(entry=entry, folder=Path(), digest=Digest.of_bytes(name.encode()))
 
 
 @pytest.fixture
@@ -122,50 +28,18 @@ def told():
 
 @pytest.fixture
 def workshop(archive, tmp_path, told) -> Workshop:
-    return Workshop(
-        settings=Settings(home=tmp_path / "home", chunk_ms=10_000),
-        archive=archive,
-        shelf=Rack((model("ears", Task.TRANSCRIBE), model("pen", Task.TRANSLATE, Language.ENGLISH))),
-        glossary=Glossary(),
-        engines=Bench(Listener(card("ears")), Rewriter(card("pen"))),
-        progress=lambda *news: told.append(news),
-    )
+    return workshop_of(tmp_path / "home", archive, lambda *news: told.append(news))
 
 
 @pytest.fixture
 def receive(archive, tmp_path):
     """Hands in a file with the given bytes, and gives the recording's id."""
-
-    def receive(content: bytes) -> RecordingId:
-        source = tmp_path / f"{Digest.of_bytes(content).hex[:8]}.wav"
-        source.write_bytes(content)
-        facts = MediaFacts(container="wav", codec="pcm_s16le", sample_rate_hz=RATE_HZ, channels=1, declared_ms=None)
-        kazakh = LanguageTag.usual(Language.KAZAKH)
-        receipt = archive.receive(source, name="a.wav", language=kazakh, identify=lambda _path, _name: facts)
-        return receipt.recording.id
-
-    return receive
-
-
-#: A minute with speech of 4 s, a pause of 2 s, and so on.
-REGIONS = tuple(
-    region
-    for start in range(0, 60_000, 6_000)
-    for region in (Region(Span(start, start + 4_000)), Region(Span(start + 4_000, start + 6_000), Gap.SILENCE))
-)
+    return lambda content: received(archive, tmp_path, content)
 
 
 @pytest.fixture
 def prepared(archive, receive) -> RecordingId:
-    """A recording of one minute that is prepared; each second of its audio has a level of its own."""
+    """A recording of one minute that is prepared."""
     recording = receive(b"a minute")
-    levels = np.repeat(np.arange(60, dtype="<i2") * 100 + 100, RATE_HZ)
-    with wave.open(str(archive.derivatives(recording) / "audio.wav"), "wb") as audio:
-        audio.setnchannels(1)
-        audio.setsampwidth(2)
-        audio.setframerate(RATE_HZ)
-        audio.writeframes(levels.tobytes())
-    found = Preparation(duration_ms=60_000, declared_ms=None, undecodable=(), lost_ms=0, complaints=0, regions=REGIONS)
-    run = archive.runs.begin(recording, (), {})
-    archive.recordings.prepared(recording, found.as_json(), 60_000, run.id)
+    prepared_minute(archive, recording)
     return recording

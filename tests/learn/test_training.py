@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from whisper.model import ModelDimensions, Whisper
-from whisper.tokenizer import get_tokenizer
+import torch  # noqa: TID253 - what is tested is made of it
+from whisper.model import ModelDimensions, Whisper  # noqa: TID253 - as above
+from whisper.tokenizer import get_tokenizer  # noqa: TID253 - as above
 
 from learn.features import Lesson
 from learn.lora import LowRank, adapt, learnt
@@ -14,6 +14,9 @@ from learn.pupil import Pupil
 from learn.rank import Rank
 from learn.recipe import Recipe
 from learn.training import train
+
+# The library leaves the file of its vocabulary open.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multilingual.tiktoken:pytest.PytestUnraisableExceptionWarning")
 
 DIMENSIONS = ModelDimensions(
     n_mels=80,
