@@ -1,0 +1,65 @@
+"""Practice speech: what is learnt from it and what it is examined with."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from learn.practice_speech import PracticeSpeech
+from learn.scene import MOST_LETTERS
+from practice.corpus import essence
+from practice.spoken import INTERVIEW_VOICES, TRAINING_VOICES
+from testimony.language import WITNESS_LANGUAGES, Language
+
+
+@pytest.fixture(scope="module", params=WITNESS_LANGUAGES)
+def speech(request: pytest.FixtureRequest) -> PracticeSpeech:
+    return PracticeSpeech.of(request.param)
+
+
+def test_the_same_seed_draws_the_same_scenes(speech: PracticeSpeech) -> None:
+    assert speech.to_learn(20, seed=4) == speech.to_learn(20, seed=4)
+    assert speech.to_learn(20, seed=4) != speech.to_learn(20, seed=5)
+
+
+def test_scenes_hold_what_a_window_can_hold(speech: PracticeSpeech) -> None:
+    longest = max(len(pair.source) for pair in speech.corpus.training)
+
+    scenes = speech.to_learn(300, seed=1)
+
+    most = max(MOST_LETTERS[speech.language], longest)
+    assert all(sum(len(spoken.text) for spoken in scene.sentences) <= most for scene in scenes)
+    assert any(not scene.text for scene in scenes)
+    assert {spoken.voice.variant for scene in scenes for spoken in scene.sentences} == set(TRAINING_VOICES.variants)
+
+
+def test_nothing_that_is_learnt_is_heard_in_the_practice_interviews(speech: PracticeSpeech) -> None:
+    learnt = {essence(pair.source) for pair in speech.corpus.training}
+
+    for interview in speech.interviews():
+        said = [sentence for sentence in interview.sentences() if sentence.held_out]
+        assert said
+        assert learnt.isdisjoint(essence(sentence.source) for sentence in said)
+
+
+def test_what_is_examined_shares_neither_sentence_nor_voice_with_what_is_learnt(speech: PracticeSpeech) -> None:
+    learnt = {essence(pair.source) for pair in speech.corpus.training}
+    assert set(TRAINING_VOICES.variants).isdisjoint(INTERVIEW_VOICES.variants)
+
+    for pairs in (speech.corpus.unseen_fillings, speech.corpus.unseen_patterns):
+        assert learnt.isdisjoint(essence(pair.source) for pair in pairs)
+    assert set(speech.to_examine(2, seed=1)) == {"unseen fillings", "unseen patterns"}
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not on this machine")
+def test_a_scene_sounds_the_same_whenever_it_is_asked_for() -> None:
+    scenes = PracticeSpeech.of(Language.UYGHUR).to_learn(30, seed=2)
+    silent = next(scene for scene in scenes if not scene.text)
+    spoken = min((scene for scene in scenes if scene.text), key=lambda scene: len(scene.text))
+
+    for scene in (silent, spoken):
+        heard = scene.samples()
+        np.testing.assert_array_equal(heard, scene.samples())
+        assert heard.dtype == np.float32
+        assert 0 < np.abs(heard).max() <= 1
+    assert len(silent.samples()) == silent.ends_ms * 16
