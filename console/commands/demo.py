@@ -1,6 +1,8 @@
 """`testimony demo`: the practice interviews through the whole flow."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -13,12 +15,17 @@ from console.main import FAILED_JOB
 from console.output import json_option, print_result
 from console.receiving import Declared, receive_all
 from console.running import run
+from console.scores import speech_scores, text_scores
 from flows.plan import Plan
 from practice.agreed import agreed
 from practice.shipped import PracticeInterview, shipped
+from testimony.draft import Verdict
+from testimony.identity import RecordingId
 from testimony.recording import State
 
 _MODELS = ("whisper-base", "starter-kk", "starter-ug", "starter-kk-en", "starter-ug-en")
+_LINES_SHOWN = 24  # of each transcript; `show` has the rest
+_AS_APPROVED = {Verdict.RENDERED, Verdict.VARIANT_REPLACED}
 
 
 @click.command("demo")
@@ -35,31 +42,56 @@ def command(installation: Installation, as_json: bool) -> int:
     interviews = shipped()
     within.glossaries.adopt(agreed(interviews))
     with within.archive() as archive:
-        well = _process(within, archive, interviews)
-        records = [archive.record(each.id, by=within.person) for each in archive.recordings.all()]
-    documents = [document(record) for record in records]
-    print_result(as_json, documents, _lines(within, records))
+        ids = [_receive(within, archive, interview) for interview in interviews]
+        well = run(within, archive, Plan(), ids)
+        records = [archive.record(recording, by=within.person) for recording in ids]
+    figures = [_figures(interview, record) for interview, record in zip(interviews, records, strict=True)]
+    documents = [{**each, "record": document(record)} for each, record in zip(figures, records, strict=True)]
+    print_result(as_json, documents, _lines(within, records, figures))
     return 0 if well else FAILED_JOB
 
 
-def _process(within: Installation, archive: Archive, interviews: Sequence[PracticeInterview]) -> bool:
-    """Receive the interviews and run the flow once over all of them, so that each model is loaded once."""
-    recordings = []
-    for interview in interviews:
-        declared = Declared.read(interview.language.value, "public", f"practice-{interview.name}", "a synthetic voice")
-        receipts, _ = receive_all(within, archive, [str(interview.audio)], declared)
-        recordings += [receipt.recording.id for receipt in receipts]
-    return run(within, archive, Plan(), recordings)
+def _receive(within: Installation, archive: Archive, interview: PracticeInterview) -> RecordingId:
+    declared = Declared.read(interview.language.value, "public", f"practice-{interview.name}", "a synthetic voice")
+    receipts, _ = receive_all(within, archive, [str(interview.audio)], declared)
+    return receipts[0].recording.id
 
 
-def _lines(within: Installation, records: Sequence[Record]) -> Iterator[str]:
-    for record in records:
-        yield from transcript(record)
-        yield ""
+def _figures(interview: PracticeInterview, record: Record) -> dict[str, Any]:
+    """How near the machine came to what is said in an interview, taken as a whole."""
+    said = interview.sentences()
+    heard = " ".join(each.source.revision.text for each in record.segments if each.source)
+    english = " ".join(each.translation.revision.text for each in record.segments if each.translation)
+    uses = Counter(
+        "as approved" if use.verdict in _AS_APPROVED else "flagged"
+        for each in record.segments
+        if each.translation
+        for use in each.translation.terms
+    )
+    return {
+        "interview": interview.name,
+        "recording": record.recording.id,
+        "state": record.recording.state.value,
+        "cer": speech_scores([((" ".join(each.source for each in said),), heard)])["cer"],
+        "chrf": text_scores([(" ".join(each.english for each in said), english)])["chrf"],
+        "terms": dict(uses),
+    }
+
+
+def _lines(within: Installation, records: Sequence[Record], figures: Sequence[dict[str, Any]]) -> Iterator[str]:
     home = f"testimony --home {within.home}"
-    yield "All of this is synthetic: voices of a machine, sentences made from patterns, no real person."
     for record in records:
-        state = record.recording.state
-        ready = "is ready for review" if state is State.IN_REVIEW else f"is {state}"
-        yield f"{record.recording.id} ({record.recording.reference}) {ready}: {home} show {record.recording.id}"
-    yield f"Take one out as subtitles: {home} export ID --format srt"
+        lines = list(transcript(record))
+        yield from lines[:_LINES_SHOWN]
+        if len(lines) > _LINES_SHOWN:
+            yield f"(the rest: {home} show {record.recording.id})"
+        yield ""
+    yield "All of this is synthetic: voices of a machine, sentences made from patterns, no real person."
+    for each in figures:
+        terms = ", ".join(f"{count} {how}" for how, count in sorted(each["terms"].items()))
+        yield (
+            f"{each['interview']}  {each['recording']}  {each['state']}  character errors {each['cer']:.1%} "
+            f"of what is said, translation chrF {each['chrf']:.0f}, terms: {terms or 'none'}"
+        )
+    if all(record.recording.state is State.IN_REVIEW for record in records):
+        yield f"They are ready for review: {home} show ID; as subtitles: {home} export ID --format srt"
