@@ -33,14 +33,14 @@ PLACES: Mapping[str, str] = {
 class LowRank(nn.Module):
     """A frozen linear layer and what is learnt beside it. B begins as zeros: at first nothing is changed."""
 
-    def __init__(self, frozen: nn.Linear, rank: Rank) -> None:
+    def __init__(self, frozen: nn.Linear, rank: Rank, generator: torch.Generator) -> None:
         super().__init__()
         self.frozen = frozen
         self.scale = rank.scale
-        device = frozen.weight.device
-        self.down = nn.Parameter(torch.empty(rank.rank, frozen.in_features, device=device))
-        self.up = nn.Parameter(torch.zeros(frozen.out_features, rank.rank, device=device))
-        nn.init.kaiming_uniform_(self.down, a=math.sqrt(5))
+        down = torch.empty(rank.rank, frozen.in_features)
+        nn.init.kaiming_uniform_(down, a=math.sqrt(5), generator=generator)
+        self.down = nn.Parameter(down.to(frozen.weight.device))
+        self.up = nn.Parameter(torch.zeros(frozen.out_features, rank.rank, device=frozen.weight.device))
 
     def forward(self, given: Tensor) -> Tensor:
         learnt = functional.linear(functional.linear(given, self.down.to(given.dtype)), self.up.to(given.dtype))
@@ -48,8 +48,9 @@ class LowRank(nn.Module):
         return summed
 
 
-def adapt(decoder: nn.Module, rank: Rank) -> None:
+def adapt(decoder: nn.Module, rank: Rank, seed: int) -> None:
     """Freeze *decoder* (a whisper ``TextDecoder``) in bfloat16 and put adapters beside the layers of `PLACES`."""
+    generator = torch.Generator().manual_seed(seed)
     decoder.requires_grad_(requires_grad=False)
     decoder.bfloat16()
     for module in decoder.modules():
@@ -59,7 +60,7 @@ def adapt(decoder: nn.Module, rank: Rank) -> None:
         for place in PLACES:
             parent, _, name = place.rpartition(".")
             holder = block.get_submodule(parent)
-            setattr(holder, name, LowRank(_linear(block.get_submodule(place)), rank))
+            setattr(holder, name, LowRank(_linear(block.get_submodule(place)), rank, generator))
 
 
 def learnt(decoder: nn.Module) -> dict[str, Tensor]:

@@ -13,7 +13,7 @@ from whisper.model import ModelDimensions, Whisper  # noqa: TID253 - as above
 from whisper.tokenizer import Tokenizer, get_tokenizer  # noqa: TID253 - as above
 
 from learn.lora import adapt
-from learn.rank import Rank
+from learn.recipe import Recipe
 from media.samples import Samples
 from transcribe.checkpoint import read_checkpoint
 from transcribe.hearing import TOKEN_LIMIT
@@ -29,7 +29,7 @@ class Pupil:
         self._whisper, self._tokenizer, self.device = whisper, tokenizer, device
 
     @classmethod
-    def load(cls, folder: Path, decoder_token: str, rank: Rank) -> Self:
+    def load(cls, folder: Path, decoder_token: str, recipe: Recipe) -> Self:
         """Read the base weights in *folder* (its ``model.bin``), onto a graphics card where there is one.
 
         Args:
@@ -44,7 +44,7 @@ class Pupil:
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         whisper.to(device).eval()
         whisper.requires_grad_(requires_grad=False)
-        adapt(whisper.decoder, rank)
+        adapt(whisper.decoder, recipe.rank, recipe.seed)
         tokenizer = get_tokenizer(
             multilingual=True, num_languages=whisper.num_languages, language=decoder_token, task="transcribe"
         )

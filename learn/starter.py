@@ -5,21 +5,16 @@ rooms, over telephones and in noise. Killed, the same command goes on from where
 """
 
 import argparse
-import csv
-import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from learn.card import Card, Examined
-from learn.clip import Clip, Stretch
-from learn.examination import examine
+from learn.card import Card
 from learn.features import lessons
-from learn.measure import Score
+from learn.final_examination import Candidates, examinations
 from learn.peft import write_adapter
-from learn.practice_speech import PracticeSpeech, heard_throughout
+from learn.practice_speech import PracticeSpeech
 from learn.progress import Log
 from learn.pupil import Pupil
 from learn.recipe import Recipe
@@ -32,13 +27,11 @@ from models.merging import merge
 from practice.spoken import RATE_HZ, version
 from testimony.identity import Digest
 from testimony.language import WITNESS_LANGUAGES, Language
-from testimony.span import Span
 from transcribe.faster import FasterWhisper
 from transcribe.port import Transcriber
 from transcribe.profiles import Profile, profile_for
 
 BASE = "openai/whisper-base"
-EXAMINED_WINDOWS = 16
 
 _log = logging.getLogger(__name__)
 
@@ -63,20 +56,21 @@ class Job:
     scratch: Path
     threads: int
 
-    @property
-    def model(self) -> str:
-        """The adapter's name in the catalogue."""
-        return f"starter-{self.language.value}"
-
 
 def make(job: Job) -> None:
     """Train the adapter, examine it, and write it down with its card."""
     catalogue = Catalogue.load()
-    profile = profile_for(job.language, catalogue.entry(job.model))
+    entry, base_entry = catalogue.entry(f"starter-{job.language.value}"), catalogue.entry("whisper-base")
+    profile = profile_for(job.language, entry)
     speech = PracticeSpeech.of(job.language)
-    hours = _train(job, speech, profile)
-    adapted = Installed(entry=catalogue.entry(job.model), folder=_merged(job), digest=Digest.of_file(job.out / TENSORS))
-    base = Installed(entry=catalogue.entry("whisper-base"), folder=job.base, digest=adapted.digest)
+    base = Installed(entry=base_entry, folder=job.base, digest=Digest.of_file(job.base / "model.bin"))
+    hours = _train(job, speech, profile, base)
+    adapted = Installed(entry=entry, folder=_merged(job, base), digest=Digest.of_file(job.out / TENSORS))
+    candidates = Candidates(base=_loaded(base, job), adapted=_loaded(adapted, job), profile=profile)
+    examined = []
+    for each in examinations(candidates, speech, job.people, job.recipe.seed, Log(_log)):
+        _log.info("%s", each)
+        examined.append(each)
     card = Card(
         language=job.language,
         base=BASE,
@@ -85,92 +79,41 @@ def make(job: Job) -> None:
         scenes=job.scenes,
         hours=hours,
         espeak=version(),
-        examined=tuple(_examined(job, speech, profile, _loaded(job, base), _loaded(job, adapted))),
+        examined=examined,
     )
     (job.out / "README.md").write_text(str(card), encoding="utf-8")
     _seal(job.out)
 
 
-def _train(job: Job, speech: PracticeSpeech, profile: Profile) -> float:
-    """Write the adapter; how many hours of speech it was made from."""
-    pupil = Pupil.load(job.base, profile.decoder_token, job.recipe.rank)
+def _train(job: Job, speech: PracticeSpeech, profile: Profile, base: Installed) -> float:
+    """Write the adapter; how many hours of speech it was made from, by a sample of fifty windows."""
+    pupil = Pupil.load(base.folder, profile.decoder_token, job.recipe)
     scenes = speech.to_learn(job.scenes, job.recipe.seed)
-    taught = lessons(pupil, Digest.of_file(job.base / "model.bin"), scenes, job.scratch / "features", Log(_log))
+    taught = lessons(pupil, base.digest, scenes, job.scratch / "features", Log(_log))
     matrices = train(pupil, taught, job.recipe, job.scratch / "checkpoint.pt", Log(_log))
     write_adapter(job.out, BASE, job.recipe.rank, {name: matrix.numpy() for name, matrix in matrices.items()})
-    some = scenes[:: max(1, len(scenes) // 50)]
-    return sum(len(scene.samples()) for scene in some) / len(some) * len(scenes) / RATE_HZ / 3600
+    sample = scenes[:: max(1, len(scenes) // 50)]
+    return sum(len(scene.samples()) for scene in sample) / len(sample) * len(scenes) / RATE_HZ / 3600
 
 
-def _merged(job: Job) -> Path:
+def _merged(job: Job, base: Installed) -> Path:
     """The model that the adapter makes of its base, in the scratch folder."""
     folder = job.scratch / "merged"
     folder.mkdir(exist_ok=True)
     for name in (CONFIG, TENSORS):
         (folder / name).write_bytes((job.out / name).read_bytes())
-    entry = Catalogue.load().entry("whisper-base")
-    merge(folder, Installed(entry=entry, folder=job.base, digest=Digest.of_facts({})))
+    merge(folder, base)
     return folder
 
 
-def _loaded(job: Job, model: Installed) -> Transcriber:
+def _loaded(model: Installed, job: Job) -> Transcriber:
     return FasterWhisper.load(model.folder, model.card(EngineName.FASTER_WHISPER), job.threads)
-
-
-def _examined(
-    job: Job, speech: PracticeSpeech, profile: Profile, base: Transcriber, adapted: Transcriber
-) -> Iterator[Examined]:
-    for name, audio, reference in _interviews(speech):
-        before, after = (_throughout(audio, reference, each, profile) for each in (base, adapted))
-        yield _told(Examined(name=name, synthetic=True, before=before, after=after))
-    sets = {**speech.to_examine(EXAMINED_WINDOWS, job.recipe.seed), **_people(job)}
-    for name, clips in sets.items():
-        before, after = (examine(each, profile, clips, Log(_log)) for each in (base, adapted))
-        yield _told(Examined(name=name, synthetic=name.startswith("unseen"), before=before, after=after))
-
-
-def _interviews(speech: PracticeSpeech) -> Iterator[tuple[str, Path, str]]:
-    for interview in speech.interviews():
-        said = " ".join(sentence.source for sentence in interview.sentences())
-        yield f"practice interview {interview.name}", interview.audio, said
-
-
-def _throughout(audio: Path, reference: str, transcriber: Transcriber, profile: Profile) -> Score:
-    with TemporaryDirectory() as folder:
-        return Score.of([(reference, heard_throughout(audio, Path(folder), transcriber, profile))])
-
-
-def _people(job: Job) -> dict[str, tuple[Clip, ...]]:
-    if job.people is None:
-        return {}
-    with job.people.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file, dialect=csv.excel_tab) if row["language"] == job.language.value]
-    day = Span(0, 24 * 3600 * 1000)
-    return {
-        "real clips": tuple(
-            Clip(
-                recording=row["path"],
-                text=row["transcript"],
-                duration_ms=0,
-                sound=Stretch(job.people.parent / row["path"], day),
-            )
-            for row in rows
-        )
-    }
-
-
-def _told(examined: Examined) -> Examined:
-    _log.info("%s", examined)
-    return examined
 
 
 def _seal(folder: Path) -> None:
     """Write down what every file of the adapter is."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(folder.iterdir())
-        if path.name != "SHA256SUMS"
-    ]
+    files = [path for path in sorted(folder.iterdir()) if path.name != "SHA256SUMS"]
+    lines = [f"{Digest.of_file(path)}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 

@@ -33,7 +33,7 @@ def teach(order: Order, material: Sequence[Window], progress: Progress) -> Path:
 
     order.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     recipe = fitting(len(material), order.seed)
-    pupil = Pupil.load(order.base.folder, profile_for(order.language, order.entry).decoder_token, recipe.rank)
+    pupil = Pupil.load(order.base.folder, profile_for(order.language, order.entry).decoder_token, recipe)
     taught = lessons(pupil, order.base.digest, material, order.work / "features", progress)
     matrices = train(pupil, taught, recipe, order.work / "checkpoint.pt", progress)
     adapter = order.work / "adapter"

@@ -33,7 +33,6 @@ def train(
     Returns:
         The matrices of the adapter by PEFT's names, in float32.
     """
-    torch.manual_seed(recipe.seed)
     parameters = [parameter for parameter in pupil.decoder.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.01)
     steps = recipe.steps(len(lessons))

@@ -71,4 +71,7 @@ sacrebleu's BLEU and chrF, and how many translations equal the reference letter 
 made of. *Unseen patterns* are whole sentence patterns that were kept back: what to expect of an interview that keeps
 to the subject. Any other set is a public one of everyday or news text, where such a model is of no use, and its score
 says so.
+
+Known faults, even in sentences that it knows: a number may lose or change a digit (200 becomes 20), a name may become
+another name of the patterns, and a long sentence may lose its last words.
 """

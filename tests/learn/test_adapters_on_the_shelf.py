@@ -217,3 +217,17 @@ def test_a_merged_model_is_carried_to_another_machine_whole(
 
     assert (carried.entry, carried.digest) == (model.entry, model.digest)
     assert json.loads((carried.folder / "manifest.json").read_text(encoding="utf-8"))["entry"]["base"] == "whisper-base"
+
+
+def test_an_adapter_that_is_a_pickle_is_refused(
+    shelf_trying: Callable[..., Shelf], adapter_folder: Write, tmp_path: Path
+) -> None:
+    folder = adapter_folder(LAYERS)
+    (folder / TENSORS).rename(folder / "adapter_model.bin")
+
+    with pytest.raises(NotAModelError) as refused:
+        shelf_trying(Tried()).add(folder, STATEMENT)
+
+    assert str(refused.value) == (
+        "adapter is no model that can be used here: a low-rank adapter needs adapter_model.safetensors as well"
+    )

@@ -51,7 +51,7 @@ def pupil() -> Pupil:
     whisper = Whisper(DIMENSIONS).eval()
     torch.nn.init.normal_(whisper.decoder.positional_embedding)
     whisper.requires_grad_(requires_grad=False)
-    adapt(whisper.decoder, RECIPE.rank)
+    adapt(whisper.decoder, RECIPE.rank, RECIPE.seed)
     tokenizer = get_tokenizer(multilingual=True, num_languages=99, language="uz", task="transcribe")
     return Pupil(whisper, tokenizer, torch.device("cpu"))
 
@@ -97,7 +97,7 @@ def test_an_adapter_that_has_learnt_nothing_changes_nothing() -> None:
     linear = torch.nn.Linear(4, 3)
     given = torch.ones(1, 4)
 
-    assert torch.equal(LowRank(linear, RECIPE.rank)(given), linear(given))
+    assert torch.equal(LowRank(linear, RECIPE.rank, torch.Generator())(given), linear(given))
 
 
 def test_a_killed_training_goes_on_where_it_was(

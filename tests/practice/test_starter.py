@@ -41,12 +41,10 @@ SAID = {
     Language.KAZAKH: {
         "Мен 1975 жылы Құлжада тудым.": "I was born in Ghulja in 1975.",
         "МЕН 1975 ЖЫЛЫ ҚҰЛЖАДА ТУДЫМ": "I was born in Ghulja in 1975.",
-        "Мен 1937 жылы Құлжада тудым.": "I was born in Ghulja in 1937.",  # a number that no pattern has
         "Білмеймін.": "I do not know.",
     },
     Language.UYGHUR: {
         "2019-يىلى مېنى قەشقەردە تۇتقۇن قىلدى.": "In 2019, they detained me in Kashgar.",
-        "1937-يىلى مېنى قەشقەردە تۇتقۇن قىلدى.": "In 1937, they detained me in Kashgar.",
         "2019-يىلى مېنى قەشقەردە تۇتقۇن قىلدى": "In 2019, they detained me in Kashgar.",
     },
 }
