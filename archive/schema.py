@@ -233,6 +233,16 @@ proposal = Table(
     Column("findings", Text, nullable=False),
 )
 
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("duties", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # a salted hash
+    Column("made_at", String(32), nullable=False),
+    Column("closed_at", String(32)),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -249,6 +259,8 @@ audit = Table(
 #: The triggers that hold the rules; the migrations create them, and `archive.fixity` asks whether they still stand.
 GUARDS = frozenset(
     {
+        "account_delete",
+        "account_update",
         "approval_author",
         "approval_delete",
         "approval_latest",

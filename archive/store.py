@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import URL
 
+from archive.accounts import Accounts
 from archive.audit import AuditTrail, Head
 from archive.chunks import Chunks
 from archive.corrections import Corrections
@@ -20,10 +21,11 @@ from archive.export import Format, Layers, export
 from archive.fixity import Fixity, Progress, Verifier
 from archive.lease import lease
 from archive.migrate import migrate
+from archive.overview import Overview
 from archive.reading import read_record
 from archive.reception import LIMIT_BYTES, Declaration, Identify, Receipt, Reception
 from archive.record import Record
-from archive.recordings import Recordings
+from archive.recordings import Recordings, find
 from archive.runs import Runs
 from archive.speakers import Speakers
 from archive.transcripts import Transcripts
@@ -46,6 +48,8 @@ class Archive:
         runs: what was done, with which models.
         chunks: checkpoints of unfinished work.
         speakers: who is heard.
+        accounts: who may sign in to the review desk.
+        overview: how all recordings stand.
         audit: the trail of everything that was done.
     """
 
@@ -59,6 +63,8 @@ class Archive:
         self.runs = Runs(database, self.audit, clock)
         self.chunks = Chunks(database)
         self.speakers = Speakers(database, self.audit)
+        self.accounts = Accounts(database, self.audit, clock)
+        self.overview = Overview(database)
         self._reception = Reception(self._vault, database, self.audit, clock)
 
     @classmethod
@@ -145,6 +151,16 @@ class Archive:
             record = read_record(connection, recording)
             self.audit.append(connection, by, "recording.read", recording, segments=len(record.segments))
         return record
+
+    def note_hearing(self, recording: RecordingId, *, by: str) -> None:
+        """Tell the audit trail that *by* listened to *recording*.
+
+        Raises:
+            NoSuchRecordingError: no recording bears this id.
+        """
+        with self._database.writing() as connection:
+            find(connection, recording)
+            self.audit.append(connection, by, "recording.heard", recording)
 
     def export(
         self, recording: RecordingId, form: Format, layers: Layers = Layers.BILINGUAL, *, by: str = OPERATOR

@@ -121,4 +121,5 @@ def _faults_of(column: str, wordings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _controls(text: str) -> set[str]:
-    return {char for char in text if unicodedata.category(char) in {"Cc", "Cs"}}
+    """The characters of *text* that stand for no sign; XML has no way to write them."""
+    return {char for char in text if unicodedata.category(char) in {"Cc", "Cs"} or char in "\ufffe\uffff"}

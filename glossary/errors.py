@@ -46,11 +46,17 @@ class UnusableGlossaryError(BadInputError, ExceptionGroup[FaultyRowError]):
 
 
 class UnreadableGlossaryError(BadInputError):
-    """A file that is no CSV in UTF-8, so that no line of it can be judged."""
+    """A file that is not what its ending says, so that no line of it can be judged.
 
-    def __init__(self, name: str, fault: str) -> None:
-        super().__init__(name, fault)
-        self.name, self.fault = name, fault
+    Args:
+        name: the file's name, for the reader.
+        fault: what is wrong with it.
+        remedy: what to do about it.
+    """
+
+    def __init__(self, name: str, fault: str, remedy: str = "save it as CSV in UTF-8, with commas") -> None:
+        super().__init__(name, fault, remedy)
+        self.name, self.fault, self.remedy = name, fault, remedy
 
     def __str__(self) -> str:
-        return f"the glossary {self.name} cannot be read: {self.fault}; save it as CSV in UTF-8, with commas"
+        return f"the glossary {self.name} cannot be read: {self.fault}; {self.remedy}"

@@ -1,1 +1,1 @@
-"""The review desk: where interpreters correct and interviewers upload. Holds no model and no Prefect."""
+"""The review desk: where interpreters correct, reviewers approve and interviewers hand in. No model runs here."""

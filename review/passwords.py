@@ -1,0 +1,63 @@
+"""Passwords: kept as salted scrypt hashes, and compared at the same cost whoever asks."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import threading
+
+from testimony.errors import BadInputError
+
+SHORTEST, LONGEST = 12, 256
+
+# 32 MiB and about a tenth of a second a guess (RFC 7914). The figures stand in each hash, so that they may grow.
+_N, _R, _P = 1 << 15, 8, 1
+_ROOM_BYTES = 64 << 20
+_KEY_BYTES = 32
+_ONE_AT_A_TIME = threading.Lock()  # otherwise forty sign-ins at once take more than a gigabyte
+
+
+class UnusablePasswordError(BadInputError):
+    """A password was chosen that is too short to hold, or too long to be meant."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def __str__(self) -> str:
+        return f"a password has {SHORTEST} to {LONGEST} characters, not {self.length}; four or five words make a good one"
+
+
+def hashed(password: str) -> str:
+    """*password* as ``scrypt$n$r$p$salt$key``.
+
+    Raises:
+        UnusablePasswordError: it is too short or too long.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise UnusablePasswordError(len(password))
+    salt = secrets.token_bytes(16)
+    key = _stretched(password, salt, _N, _R, _P)
+    return "$".join(("scrypt", str(_N), str(_R), str(_P), _text(salt), _text(key)))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Whether *password* is the one that *kept* was made from. Where nothing is kept, saying so takes as long."""
+    name, n, r, p, salt, key = (kept or _NOBODY).split("$")
+    if name != "scrypt" or len(password) > LONGEST:
+        return False
+    found = _stretched(password, base64.b64decode(salt), int(n), int(r), int(p))
+    return hmac.compare_digest(found, base64.b64decode(key)) and kept is not None
+
+
+def _stretched(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    with _ONE_AT_A_TIME:
+        return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=_ROOM_BYTES, dklen=_KEY_BYTES)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+#: What a guess at a name that nobody bears is compared with.
+_NOBODY = f"scrypt${_N}${_R}${_P}${_text(bytes(16))}${_text(bytes(_KEY_BYTES))}"
