@@ -18,6 +18,7 @@ class Plan:
         engine: the speech engine, by name.
         transcriber: the speech model, by its name in the catalogue.
         translator: the translation model, by its name in the catalogue.
+        practice: whether the recordings are practice interviews, for which the starter models are made.
         approximate: whether a sister language's model may transcribe a language that no installed model knows.
     """
 
@@ -26,6 +27,7 @@ class Plan:
     transcriber: str | None = None
     translator: str | None = None
     approximate: bool = False
+    practice: bool = False
 
     def stages(self, recording: Recording) -> tuple[Stage, ...]:
         """The stages that *recording* still needs under this plan, in order."""
@@ -43,6 +45,7 @@ class Plan:
             "transcriber": self.transcriber,
             "translator": self.translator,
             "approximate": self.approximate or None,
+            "practice": self.practice or None,
         }
         return {name: value for name, value in chosen.items() if value is not None}
 

@@ -9,9 +9,10 @@ from flows.workshop import Workshop
 from media.preparation import Preparation
 from media.prepare import prepare
 from testimony.damage import damage
-from testimony.draft import SegmentDraft, Wording
+from testimony.draft import SegmentDraft, TranslationDraft, Wording
 from testimony.identity import RecordingId, RunId
 from testimony.recording import Stage, State
+from testimony.starter import starter_transcribed, starter_translated
 from transcribe.assemble import assemble
 from transcribe.choice import choose as choose_recogniser
 from transcribe.profiles import profile_for
@@ -39,7 +40,13 @@ def transcribe_interview(workshop: Workshop, plan: Plan, recording_id: Recording
     archive = workshop.archive
     recording = archive.recordings.get(recording_id)
     language = recording.language.language
-    chosen = choose_recogniser(language, workshop.shelf.installed(), plan.transcriber, plan.approximate)
+    chosen = choose_recogniser(
+        language,
+        workshop.shelf.installed(),
+        plan.transcriber,
+        approximate=plan.approximate,
+        practice=plan.practice,
+    )
     model = workshop.shelf.verified(chosen.entry.name)
     listening = Listening(
         archive=archive,
@@ -49,9 +56,10 @@ def transcribe_interview(workshop: Workshop, plan: Plan, recording_id: Recording
         profile=profile_for(language, model.entry, plan.approximate),
     )
     archive.runs.note_models(run_id, [listening.transcriber.model])
-    drafts = _hear(workshop, listening)
-    author = listening.transcriber.model.as_author()
-    archive.transcripts.write(run_id, recording_id, author, _with_damage(drafts, listening.preparation))
+    drafts = _with_damage(_hear(workshop, listening), listening.preparation)
+    if model.entry.is_starter and not plan.practice:
+        drafts = [_heard_by_a_starter(draft, model.entry.name) for draft in drafts]
+    archive.transcripts.write(run_id, recording_id, listening.transcriber.model.as_author(), drafts)
     archive.recordings.advance(recording_id, State.TRANSCRIBED, run_id)
 
 
@@ -82,12 +90,19 @@ def _with_damage(drafts: Sequence[SegmentDraft], preparation: Preparation) -> li
     ]
 
 
+def _heard_by_a_starter(draft: SegmentDraft, model: str) -> SegmentDraft:
+    if draft.text is None:
+        return draft
+    return replace(draft, findings=(*draft.findings, starter_transcribed(draft.segment.id, model)))
+
+
 def translate_interview(workshop: Workshop, plan: Plan, recording_id: RecordingId, run_id: RunId) -> None:
     """Translate under the glossary what has no current translation; what a person has written is not written over."""
     archive, glossary, options = workshop.archive, workshop.glossary, Options()
     language = archive.recordings.get(recording_id).language.language
-    chosen = choose_translator(language, workshop.shelf.installed(), plan.translator)
-    translator = workshop.engines.translator(workshop.shelf.verified(chosen.entry.name))
+    chosen = choose_translator(language, workshop.shelf.installed(), plan.translator, practice=plan.practice)
+    model = workshop.shelf.verified(chosen.entry.name)
+    translator = workshop.engines.translator(model)
     archive.runs.note_models(run_id, [translator.model])
 
     waiting = _untranslated(workshop, translator, recording_id, options)
@@ -95,6 +110,8 @@ def translate_interview(workshop: Workshop, plan: Plan, recording_id: RecordingI
     for first in range(0, len(waiting), BATCH_SEGMENTS):
         batch = waiting[first : first + BATCH_SEGMENTS]
         drafts = translate_wordings(batch, translator, glossary, options)
+        if model.entry.is_starter and not plan.practice:
+            drafts = tuple(_translated_by_a_starter(draft, model.entry.name) for draft in drafts)
         author = translator.model.as_author(glossary.version)
         archive.transcripts.write_translations(run_id, recording_id, author, drafts)
         workshop.progress(recording_id, Stage.TRANSLATE, first + len(batch), len(waiting))
@@ -111,6 +128,10 @@ def _untranslated(
     return workshop.archive.transcripts.untranslated(
         recording_id, lambda wording: current[wording.segment, wording.revision]
     )
+
+
+def _translated_by_a_starter(draft: TranslationDraft, model: str) -> TranslationDraft:
+    return replace(draft, findings=(*draft.findings, starter_translated(draft.segment, model)))
 
 
 def queue_for_review(workshop: Workshop, recording_id: RecordingId, run_id: RunId) -> None:

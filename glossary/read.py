@@ -9,8 +9,8 @@ from glossary.book import Glossary
 from glossary.errors import UnreadableGlossaryError
 from glossary.gather import LARGEST_BYTES
 from glossary.table import as_table, parse_table
-from glossary.tbx_read import parse_tbx
-from glossary.tbx_write import Dialect, as_tbx
+from glossary.tbx.read import parse_tbx
+from glossary.tbx.write import TBX2, TBX3, as_tbx
 from testimony.errors import BadInputError
 
 
@@ -84,7 +84,7 @@ def as_text(glossary: Glossary, form: Format) -> str:
     """*glossary* in the format *form*."""
     if form.separator is not None:
         return as_table(glossary, form.separator)
-    return as_tbx(glossary, Dialect.TBX2 if form is Format.TBX2 else Dialect.TBX3)
+    return as_tbx(glossary, TBX2 if form is Format.TBX2 else TBX3)
 
 
 def write(glossary: Glossary, path: Path, form: Format) -> None:

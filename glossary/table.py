@@ -1,4 +1,4 @@
-"""A glossary as a table: CSV, and TSV for programmes that split lines at tabs. UTF-8, with or without a byte order mark."""
+"""A glossary as a table: CSV, and TSV for those whose spreadsheet cuts a line at each tab."""
 
 import csv
 import io
@@ -64,7 +64,9 @@ def _columns(header: list[str], name: str, remedy: str) -> _Columns:
         raise UnreadableGlossaryError(name, f"its first row names no column {' and no column '.join(missing)}", remedy)
     if unknown:
         listed = ", ".join(repr(title[:40]) for title in unknown)
-        raise UnreadableGlossaryError(name, f"nobody knows the columns {listed}; known are {', '.join(COLUMNS)}", remedy)
+        raise UnreadableGlossaryError(
+            name, f"nobody knows the columns {listed}; known are {', '.join(COLUMNS)}", remedy
+        )
     if len(set(known)) < len(known):
         raise UnreadableGlossaryError(name, "its first row names a column twice", remedy)
     return known

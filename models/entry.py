@@ -88,6 +88,11 @@ class Entry:
             raise ValueError(msg)
 
     @property
+    def is_starter(self) -> bool:
+        """Whether it came with this program, made from practice material alone: good for practice, and nothing else."""
+        return self.name.startswith("starter-")
+
+    @property
     def size_bytes(self) -> int | None:
         """How much there is to fetch; None where it is not known beforehand."""
         return sum(pin.size_bytes for pin in self.files.values()) or None

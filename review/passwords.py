@@ -25,7 +25,9 @@ class UnusablePasswordError(BadInputError):
         self.length = length
 
     def __str__(self) -> str:
-        return f"a password has {SHORTEST} to {LONGEST} characters, not {self.length}; four or five words make a good one"
+        return (
+            f"a password has {SHORTEST} to {LONGEST} characters, not {self.length}; four or five words make a good one"
+        )
 
 
 def hashed(password: str) -> str:

@@ -66,7 +66,8 @@ class Sessions:
         """Whether nobody in this session has asked for the sound of *recording* before; from now on somebody has."""
         with self._lock:
             current = self._open.get(session.id, session)
-            self._open[session.id] = replace(current, heard=current.heard | {recording})
+            if session.id in self._open:  # it may have ended while this was asked
+                self._open[session.id] = replace(current, heard=current.heard | {recording})
         return recording not in current.heard
 
     def end(self, id: str) -> None:  # noqa: A002 - as above

@@ -13,7 +13,7 @@ TOLERANCE_MS = 500
 def damage(
     segments: Sequence[Segment], *, declared_ms: int | None, duration_ms: int, lost_ms: int, complaints: int
 ) -> tuple[Finding, ...]:
-    """Findings for undecodable stretches, for a file that is shorter or longer than it claims, and for one that crackles.
+    """Findings for undecodable stretches, for a file that is not as long as it claims, and for one that crackles.
 
     Args:
         segments: the whole timeline, in order.

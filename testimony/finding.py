@@ -34,6 +34,7 @@ class Code(StrEnum):
     SPEECH_RATE = "speech-rate"
     WRONG_SCRIPT = "wrong-script"
     APPROXIMATE_MODEL = "approximate-model"
+    STARTER_MODEL = "starter-model"
     TOKEN_LIMIT = "token-limit"  # noqa: S105 - a code, no password
     # of the translation
     TERM_MISSING = "term-missing"

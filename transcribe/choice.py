@@ -26,11 +26,17 @@ class NoRecogniserError(BadInputError):
 
 
 def choose(
-    language: Language, installed: Sequence[Installed], named: str | None = None, approximate: bool = False
+    language: Language,
+    installed: Sequence[Installed],
+    named: str | None = None,
+    *,
+    approximate: bool = False,
+    practice: bool = False,
 ) -> Installed:
     """The model that hears *language*: the one that is *named*, or else the most specialised one.
 
-    With *approximate*, a model of a sister language is taken where no model knows the language itself.
+    With *approximate*, a model of a sister language is taken where no model knows the language itself. A starter comes
+    last, since it has heard synthetic voices alone; for *practice*, which is spoken by those, it comes first.
 
     Raises:
         NotInstalledError: the named model is not on this machine.
@@ -47,7 +53,15 @@ def choose(
         raise NoRecogniserError(language, could_approximate=bool(near) and not approximate)
     # A model that was trained for one language hears it better than one for a hundred, at any size that was measured;
     # among equals the larger one does.
-    return min(candidates, key=lambda model: (len(model.entry.languages), -model.size_bytes, model.entry.name))
+    return min(
+        candidates,
+        key=lambda model: (
+            model.entry.is_starter is not practice,
+            len(model.entry.languages),
+            -model.size_bytes,
+            model.entry.name,
+        ),
+    )
 
 
 def _named(language: Language, listeners: Sequence[Installed], named: str, approximate: bool) -> Installed:

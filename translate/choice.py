@@ -6,9 +6,6 @@ from models.shelf import Installed
 from testimony.errors import BadInputError
 from testimony.language import Language
 
-# The packages that come with the project are for trying it out; any other was put there by somebody who wants it.
-_STARTER = "starter-"
-
 
 class NoTranslatorError(BadInputError):
     """No installed model translates the language; nothing is passed through another language or left to guesswork."""
@@ -25,8 +22,12 @@ class NoTranslatorError(BadInputError):
         )
 
 
-def choose(language: Language, installed: Sequence[Installed], named: str | None = None) -> Installed:
+def choose(
+    language: Language, installed: Sequence[Installed], named: str | None = None, *, practice: bool = False
+) -> Installed:
     """The model that translates *language*: the one that is *named*, or else one that somebody chose to install.
+
+    A starter comes last, since it knows practice sentences alone; for *practice* it comes first.
 
     Raises:
         NoTranslatorError: no such model is on this machine.
@@ -40,4 +41,4 @@ def choose(language: Language, installed: Sequence[Installed], named: str | None
     ]
     if not able:
         raise NoTranslatorError(language, named)
-    return min(able, key=lambda model: (model.entry.name.startswith(_STARTER), model.entry.name))
+    return min(able, key=lambda model: (model.entry.is_starter is not practice, model.entry.name))

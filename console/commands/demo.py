@@ -43,7 +43,7 @@ def command(installation: Installation, as_json: bool) -> int:
     within.glossaries.adopt(agreed(interviews))
     with within.archive() as archive:
         ids = [_receive(within, archive, interview) for interview in interviews]
-        well = run(within, archive, Plan(), ids)
+        well = run(within, archive, Plan(practice=True), ids)
         records = [archive.record(recording, by=within.person) for recording in ids]
     figures = [_figures(interview, record) for interview, record in zip(interviews, records, strict=True)]
     documents = [{**each, "record": document(record)} for each, record in zip(figures, records, strict=True)]

@@ -123,7 +123,7 @@ def _hear(
     installation: Installation, heard: Sequence[Clip], language: Language, name: str | None, approximate: bool
 ) -> dict[str, Any]:
     plan = plan_of(name, None, approximate)
-    chosen = choose_recogniser(language, installation.shelf.installed(), plan.transcriber, approximate)
+    chosen = choose_recogniser(language, installation.shelf.installed(), plan.transcriber, approximate=approximate)
     model = installation.shelf.verified(chosen.entry.name)
     engine = plan.engine or installation.settings.transcriber
     transcriber = LoadedEngines(installation.settings).transcriber(engine, model)

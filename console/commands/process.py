@@ -36,7 +36,7 @@ def command(
     plan = plan_of(transcriber, translator, approximate)
     # Asked before anything is received: a missing model is better told now than after an hour.
     installed = installation.shelf.installed()
-    choose_recogniser(declared.language.language, installed, plan.transcriber, plan.approximate)
+    choose_recogniser(declared.language.language, installed, plan.transcriber, approximate=plan.approximate)
     choose_translator(declared.language.language, installed, plan.translator)
     with installation.archive() as archive:
         receipts, refused = receive_all(installation, archive, files, declared)

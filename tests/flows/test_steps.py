@@ -2,9 +2,13 @@ import pytest
 
 from flows.plan import Plan
 from flows.steps import queue_for_review, transcribe_interview, translate_interview
+from models.entry import Task
+from testimony.finding import Code
+from testimony.language import Language
 from testimony.recording import Stage, State
 from testimony.revision import Kind, Person
 from testimony.segment import check_timeline
+from tests.flows.doubles import model
 
 PLAN = Plan()
 
@@ -81,3 +85,39 @@ def test_progress_is_told_in_milliseconds_of_audio_and_in_segments(workshop, pre
     assert transcribed[-1] == (60_000, 60_000)
     assert transcribed == sorted(transcribed)
     assert [(done, total) for _, stage, done, total in told if stage is Stage.TRANSLATE] == [(0, 10), (10, 10)]
+
+
+def starter_doubts(archive, recording) -> list[str]:
+    return [
+        finding.message.split(".")[0]
+        for segment in archive.record(recording).segments
+        for finding in segment.findings
+        if finding.code is Code.STARTER_MODEL
+    ]
+
+
+@pytest.fixture
+def starters(workshop):
+    """A shelf with nothing but starter models."""
+    workshop.shelf.models = (
+        model("starter-kk", Task.TRANSCRIBE),
+        model("starter-kk-en", Task.TRANSLATE, Language.ENGLISH),
+    )
+
+
+def test_what_a_starter_wrote_of_a_real_recording_is_doubted_in_every_segment(
+    workshop, archive, prepared, run, starters
+):
+    transcribe_interview(workshop, PLAN, prepared, run)
+    translate_interview(workshop, PLAN, prepared, run)
+
+    doubts = starter_doubts(archive, prepared)
+    assert doubts.count("A starter model wrote this down") == 10
+    assert doubts.count("A starter model translated this") == 10
+
+
+def test_in_a_practice_interview_a_starter_is_no_doubt_by_itself(workshop, archive, prepared, run, starters):
+    transcribe_interview(workshop, Plan(practice=True), prepared, run)
+    translate_interview(workshop, Plan(practice=True), prepared, run)
+
+    assert starter_doubts(archive, prepared) == []

@@ -4,6 +4,7 @@ import csv
 import io
 import pickle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from glossary.book import Glossary
 from glossary.entry import Entry, Status
 from glossary.errors import UnreadableGlossaryError, UnusableGlossaryError
-from glossary.read import as_csv, parse_csv, read_csv, starter, write_csv
+from glossary.read import Format, UnknownFormatError, as_text, parse_csv, read, read_csv, starter, write, write_csv
 from testimony.language import LanguageTag
 
 KAZAKH, UYGHUR, ARABIC_KAZAKH = (LanguageTag.parse(tag) for tag in ("kk", "ug", "kk-Arab"))
@@ -114,7 +115,9 @@ def test_a_column_that_nobody_knows_is_named() -> None:
 
 def test_no_cell_that_is_written_can_be_run_by_a_spreadsheet() -> None:
     hostile = ("=HYPERLINK(1)", "+1a", "-1a", "@a")
-    written = as_csv(Glossary([Entry(concept="A", rendering=hostile[0], accepted=hostile[1:], note="'=1")]))
+    written = as_text(
+        Glossary([Entry(concept="A", rendering=hostile[0], accepted=hostile[1:], note="'=1")]), Format.CSV
+    )
 
     cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
 
@@ -131,12 +134,19 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
 
 
 wordings = (
-    st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="|"), min_size=1, max_size=12)
+    st.text(
+        alphabet=st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="|\ufffe\uffff"),
+        min_size=1,
+        max_size=12,
+    )
     .map(str.strip)
     .filter(lambda text: any(char.isalnum() for char in text))
 )
 several = st.lists(wordings, max_size=3, unique=True).map(tuple)
-notes = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=20).map(str.strip)
+notes = st.text(
+    alphabet=st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff") | st.just("\n"),
+    max_size=20,
+).map(str.strip)
 
 
 @st.composite
@@ -157,14 +167,41 @@ def entries(draw: st.DrawFn) -> Entry:
     )
 
 
-@given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.concept))
-def test_what_is_written_is_read_back_unchanged(given_entries: list[Entry]) -> None:
+@given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.concept), st.sampled_from(Format))
+def test_what_is_written_is_read_back_unchanged(given_entries: list[Entry], form: Format) -> None:
     book = Glossary(given_entries)
+    with TemporaryDirectory() as folder:  # Hypothesis calls this many times over, and a fixture would be one folder
+        path = Path(folder) / "terms"
+        write(book, path, form)
 
-    again = parse_csv(as_csv(book))
+        again = read(path, form)
 
     assert again == book
     assert again.version == book.version
+
+
+@pytest.mark.parametrize(("ending", "form"), [("csv", Format.CSV), ("TSV", Format.TSV), ("tbx", Format.TBX2)])
+def test_a_files_ending_says_what_it_holds(ending: str, form: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"terms.{ending}"
+    write(starter(), path, form)
+
+    assert read(path) == starter()
+
+
+def test_a_file_whose_ending_says_nothing_is_not_guessed_at(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormatError) as refused:
+        read(tmp_path / "terms.xlsx")
+
+    assert str(refused.value) == (
+        "the name terms.xlsx does not say what it holds; a glossary's ends in .csv, .tsv, .tbx"
+    )
+
+
+def test_a_file_of_endless_rows_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glossary.gather.MOST_ENTRIES", 3)
+
+    with pytest.raises(UnreadableGlossaryError, match="it has more than 3 entries"):
+        parse_csv("id,en\n" + "A,\n" * 10)
 
 
 def test_the_version_is_that_of_the_content_and_not_of_its_order() -> None:

@@ -120,3 +120,11 @@ def test_turkish_stands_in_for_uyghur_and_kazakh_where_there_is_no_turkish() -> 
 def test_nothing_stands_in_unasked_or_without_a_sister(language: Language, approximate: bool) -> None:
     with pytest.raises(WrongModelError):
         profile_for(language, FINE_TUNE.entry, approximate)
+
+
+def test_a_starter_comes_last_for_a_recording_and_first_for_practice() -> None:
+    starter = model("starter-kk", KAZAKH)
+
+    assert choose(KAZAKH, [starter, BASE]) is BASE
+    assert choose(KAZAKH, [starter, BASE], practice=True) is starter
+    assert choose(KAZAKH, [starter]) is starter

@@ -1,0 +1,104 @@
+"""The application: routes, shield, and what each error looks like in a browser."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from archive.errors import NoRoomError
+from archive.history import NoSuchSegmentError
+from review import correcting, editing, entering, exporting, listing, people, uploading
+from review.desk import Desk
+from review.refusals import (
+    ForeignPageError,
+    NotHereError,
+    SignInNeededError,
+    TooManyTriesError,
+    UnreadableFormError,
+    WrongPasswordError,
+)
+from review.shield import Shield
+from review.uploads import BusyUploadError, NoSuchUploadError, OffsetError, TooLargeError
+from review.visitor import hold_token, visitor_of
+from testimony.errors import BadInputError, JobError, MayPassError, TestimonyError
+from testimony.recording import NoSuchRecordingError
+
+#: Which status an error has; the first line that fits counts.
+_STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
+    (SignInNeededError, 401),
+    (WrongPasswordError, 403),
+    (ForeignPageError, 403),
+    (NotHereError, 404),
+    (NoSuchRecordingError, 404),
+    (NoSuchSegmentError, 404),
+    (NoSuchUploadError, 404),
+    (OffsetError, 409),
+    (TooLargeError, 413),
+    (BusyUploadError, 423),
+    (TooManyTriesError, 429),
+    (UnreadableFormError, 400),
+    (BadInputError, 422),
+    (MayPassError, 503),
+    (NoRoomError, 507),
+    (JobError, 500),
+)
+
+
+def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[::1]")) -> FastAPI:
+    """The review desk as an ASGI application.
+
+    Args:
+        hosts: the names under which it may be asked for. A page elsewhere whose name was made to point at this
+            machine is refused by them. ``*`` takes any.
+    """
+    app = FastAPI(
+        title="Testimony",
+        openapi_url=None,  # which takes the pages made from it away as well; they would load scripts from elsewhere
+        dependencies=[Depends(hold_token)],
+        middleware=[Middleware(Shield), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+    )
+    app.state.desk = desk
+    for part in (entering, listing, editing, correcting, exporting, uploading, people):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.add_exception_handler(TestimonyError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _nothing_here)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, SignInNeededError) and request.method == "GET" and _wants_page(request):
+        return RedirectResponse(request.url_for("sign_in_page").include_query_params(next=request.url.path), 303)
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    headers = {"Retry-After": str(error.wait_s)} if isinstance(error, TooManyTriesError) else None
+    return _answer(request, str(error), status, headers)
+
+
+def _not_understood(request: Request, _error: Exception) -> Response:
+    # The framework's own answer would quote what was sent.
+    return _answer(request, str(UnreadableFormError()), 422)
+
+
+def _nothing_here(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _answer(request, str(NotHereError()), status)
+
+
+def _answer(request: Request, sentence: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    """The sentence as a page for a person, as JSON for a script."""
+    if not _wants_page(request):
+        return JSONResponse({"message": sentence}, status, headers)
+    desk: Desk = request.app.state.desk
+    visitor = visitor_of(request)
+    return desk.pages.show("message.html", visitor, status=status, headers=headers, sentence=sentence)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

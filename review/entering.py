@@ -1,0 +1,139 @@
+"""Signing in and out, and following an invitation."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from archive.accounts import Account
+from review.desk import Desk
+from review.invitations import Invitation
+from review.passwords import hashed, matches
+from review.refusals import TooManyTriesError, WrongPasswordError
+from review.sessions import new_id
+from review.visitor import COOKIE, Form, ThisDesk, ThisVisitor, Visitor, keep_cookie
+from testimony.errors import BadInputError
+
+router = APIRouter()
+
+_INSIDE = re.compile(r"/[\w./-]*")  # and never two slashes at the beginning, which would lead elsewhere
+
+
+def known_visitor(request: Request, desk: ThisDesk, visitor: ThisVisitor) -> Visitor:
+    """The visitor under an id that the browser will keep, so that the form has a token."""
+    if visitor.id:
+        return visitor
+    fresh = new_id()
+    return Visitor(id=fresh, token=desk.sessions.token(fresh))
+
+
+KnownVisitor = Annotated[Visitor, Depends(known_visitor)]
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, desk: ThisDesk, visitor: KnownVisitor, next: str = "/") -> Response:  # noqa: A002 - the query's word
+    page = desk.pages.show("sign_in.html", visitor, sentence=None, name="", next=_inside(next))
+    keep_cookie(page, request, visitor.id)
+    return page
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, desk: ThisDesk, visitor: ThisVisitor, form: Form) -> Response:
+    name, password = form.get("name", "").strip(), form.get("password", "")
+    address = request.client.host if request.client else ""
+    after = _inside(form.get("next", "/"))
+    try:
+        account = _recognised(desk, name, password, address)
+    except TooManyTriesError as error:
+        return _again(desk, visitor, error, 429, name, after, {"Retry-After": str(error.wait_s)})
+    except WrongPasswordError as error:
+        return _again(desk, visitor, error, 403, name, after)
+    return _enter(request, desk, account, after)
+
+
+@router.post("/sign-out")
+def sign_out(desk: ThisDesk, visitor: ThisVisitor) -> Response:
+    desk.sessions.end(visitor.id)
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+@router.get("/invitations/{token}")
+def invitation_page(request: Request, token: str, desk: ThisDesk, visitor: KnownVisitor) -> Response:
+    page = _invitation(desk, visitor, token, desk.invitations.find(token), None)
+    keep_cookie(page, request, visitor.id)
+    return page
+
+
+@router.post("/invitations/{token}")
+def accept_invitation(request: Request, token: str, desk: ThisDesk, visitor: ThisVisitor, form: Form) -> Response:
+    invitation = desk.invitations.find(token)
+    try:
+        with desk.invitations.using(token) as invitation:
+            account = _admitted(desk, invitation, form.get("name", "").strip(), form.get("password", ""))
+    except BadInputError as error:
+        return _invitation(desk, visitor, token, invitation, error)
+    return _enter(request, desk, account, "/")
+
+
+def _inside(path: str) -> str:
+    return path if _INSIDE.fullmatch(path) and not path.startswith("//") else "/"
+
+
+def _recognised(desk: Desk, name: str, password: str, address: str) -> Account:
+    """The account of this name, if the password is its own.
+
+    Raises:
+        TooManyTriesError: for this account or from this address; the password was not looked at.
+        WrongPasswordError: it is not.
+    """
+    tries = ((desk.by_account, name), (desk.by_address, address))
+    if wait := max(throttle.wait_s(key) for throttle, key in tries):
+        raise TooManyTriesError(wait)
+    account = desk.archive.accounts.find(name)
+    if not matches(password, desk.archive.accounts.secret(name)) or account is None:
+        for throttle, key in tries:
+            throttle.failed(key)
+        desk.archive.accounts.note_entry(name, let_in=False)
+        raise WrongPasswordError
+    desk.by_account.passed(name)
+    desk.archive.accounts.note_entry(name, let_in=True)
+    return account
+
+
+def _again(
+    desk: Desk,
+    visitor: Visitor,
+    error: BadInputError,
+    status: int,
+    name: str,
+    after: str,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    facts = {"sentence": str(error), "name": name, "next": after}
+    return desk.pages.show("sign_in.html", visitor, status=status, headers=headers, **facts)
+
+
+def _admitted(desk: Desk, invitation: Invitation, chosen: str, password: str) -> Account:
+    accounts, name = desk.archive.accounts, invitation.name or chosen
+    secret = hashed(password)
+    if invitation.is_new:
+        return accounts.add(name, invitation.duties, secret, by=invitation.by or name)
+    accounts.renew(name, secret, by=name)
+    desk.sessions.end_all_of(name)
+    return next(account for account in accounts.all() if account.name == name)
+
+
+def _invitation(
+    desk: Desk, visitor: Visitor, token: str, invitation: Invitation, error: BadInputError | None
+) -> Response:
+    facts = {"token": token, "invitation": invitation, "sentence": str(error) if error else None}
+    return desk.pages.show("invitation.html", visitor, status=422 if error else 200, **facts)
+
+
+def _enter(request: Request, desk: Desk, account: Account, after: str) -> Response:
+    response = RedirectResponse(after, 303)
+    keep_cookie(response, request, desk.sessions.begin(account.name).id)
+    return response

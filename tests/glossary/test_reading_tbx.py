@@ -1,0 +1,155 @@
+"""Terminology programmes hand glossaries over as TBX; nothing in it is lost, and it may open no other file."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glossary.entry import Entry, Status
+from glossary.errors import UnreadableGlossaryError, UnusableGlossaryError
+from glossary.tbx.read import parse_tbx
+from testimony.language import LanguageTag
+
+KAZAKH, UYGHUR = LanguageTag.parse("kk"), LanguageTag.parse("ug")
+
+VERSION_2 = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">
+<martif type="TBX" xml:lang="en"><martifHeader><fileDesc><titleStmt><title>Terms</title></titleStmt></fileDesc>
+</martifHeader><text><body>
+<termEntry id="c1">
+  <descripGrp><descrip type="definition">The seat of <hi>the</hi> region.</descrip></descripGrp>
+  <langSet xml:lang="kk"><ntig><termGrp><term>Үрімжі</term>
+    <termNote type="partOfSpeech">noun</termNote></termGrp></ntig></langSet>
+  <langSet xml:lang="en">
+    <tig><term>Urumchi</term><termNote type="administrativeStatus">admittedTerm-admn-sts</termNote></tig>
+    <tig><term>Wulumuqi</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig>
+    <tig><term>Urumqi</term><termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></tig>
+  </langSet>
+  <xref type="externalCrossReference" target="map:1">a map</xref>
+</termEntry>
+</body></text></martif>
+"""
+
+VERSION_3 = """\
+<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
+     xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><text><body>
+<conceptEntry id="_7">
+  <min:subjectField>place</min:subjectField><basic:source>a gazetteer</basic:source><note>Ask.</note>
+  <langSec xml:lang="ug-Arab"><termSec><term>ئۈرۈمچى</term></termSec></langSec>
+  <langSec xml:lang="en"><termSec><term>Urumqi</term></termSec><termSec><term>Urumchi</term></termSec></langSec>
+</conceptEntry></body></text></tbx>
+"""
+
+
+def test_version_2_is_read_and_what_an_entry_has_no_place_for_goes_into_its_note() -> None:
+    (entry,) = parse_tbx(VERSION_2.encode())
+
+    assert entry == Entry(
+        concept="c1",
+        status=Status.APPROVED,
+        rendering="Urumqi",
+        accepted=("Urumchi",),
+        forbidden=("Wulumuqi",),
+        forms={KAZAKH: ("Үрімжі",)},
+        note=("definition: The seat of the region.\nҮрімжі - partOfSpeech: noun\nexternalCrossReference: a map map:1"),
+    )
+
+
+def test_version_3_is_read_and_terms_that_nobody_preferred_are_drafts() -> None:
+    (entry,) = parse_tbx(VERSION_3.encode())
+
+    assert entry == Entry(
+        concept="7",
+        category="place",
+        rendering="Urumqi",
+        accepted=("Urumchi",),
+        forms={UYGHUR: ("ئۈرۈمچى",)},
+        note="Ask.",
+        source="a gazetteer",
+    )
+
+
+def test_every_fault_is_named_with_its_line() -> None:
+    text = (
+        "<martif><text><body>\n"
+        '<termEntry id="A"><langSet xml:lang="en"><tig><term>a</term></tig></langSet></termEntry>\n'
+        '<termEntry><langSet xml:lang="en"><tig><term>b</term></tig></langSet></termEntry>\n'
+        '<termEntry id="A"><langSet xml:lang="en"><tig><term>c</term></tig></langSet></termEntry>\n'
+        '<termEntry id="D"><langSet xml:lang="en"><tig><term>d</term>\n'
+        '<termNote type="administrativeStatus">agreed</termNote></tig></langSet>\n'
+        '<langSet xml:lang="tlh"/></termEntry>\n'
+        '<termEntry id="E"><langSet xml:lang="kk"><tig><term>е</term></tig></langSet></termEntry>\n'
+        "</body></text></martif>"
+    )
+
+    with pytest.raises(UnusableGlossaryError) as refused:
+        parse_tbx(text.encode(), "terms.tbx")
+
+    assert str(refused.value) == (
+        "the glossary terms.tbx cannot be used; put these right and try again:\n"
+        "  line 3: there is no id; each concept needs one that never changes\n"
+        "  line 4: A stands on line 2 already\n"
+        "  line 6: nobody knows the status 'agreed'; known are preferredTerm-admn-sts, admittedTerm-admn-sts, "
+        "deprecatedTerm-admn-sts, supersededTerm-admn-sts, preferred, admitted, obsolete, deprecated, forbidden\n"
+        "  line 7: nobody knows the language 'tlh' here\n"
+        "  line 8: there is no English rendering"
+    )
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE tbx [<!ENTITY a "aaaaaaaa">]><tbx>&a;</tbx>',
+        '<!DOCTYPE tbx [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx>&a;</tbx>',
+        '<!DOCTYPE tbx [<!ENTITY % a SYSTEM "http://example.org/a.dtd"> %a;]><tbx/>',
+        '<!DOCTYPE tbx SYSTEM "http://example.org/a.dtd"><tbx>&a;</tbx>',
+    ],
+)
+def test_a_file_that_brings_entities_is_refused(doctype: str) -> None:
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_tbx(doctype.encode(), "t.tbx")
+
+    assert str(refused.value) == (
+        "the glossary t.tbx cannot be read: line 1 has an entity of its own, and none is followed; "
+        "save it as TBX 2 or TBX-Basic 3 in UTF-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "line 1 is no XML (no element found)"),
+        (b"id,en\nA,a\n", "line 1 is no XML (syntax error)"),
+        (b"<tbx>\n<text></tbx>", "line 2 is no XML (mismatched tag)"),
+        (b"<tbx>\xff</tbx>", "line 1 is no XML (not well-formed (invalid token))"),
+        (b"<html/>", "its outermost element is 'html', neither martif nor tbx"),
+        (b"<tbx>" * 40, "line 1 has elements within elements, 32 deep"),
+        (b'<?xml version="1.0" encoding="odd"?><tbx/>', "nobody knows its encoding (unknown encoding: odd)"),
+    ],
+)
+def test_what_is_no_tbx_is_refused(content: bytes, fault: str) -> None:
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_tbx(content, "t.tbx")
+
+    assert refused.value.fault == fault
+
+
+def test_two_preferred_terms_are_not_chosen_between() -> None:
+    term = "<tig><term>{}</term><termNote type='administrativeStatus'>preferredTerm-admn-sts</termNote></tig>"
+    terms = term.format("Urumqi") + term.format("Urumchi")
+    text = f"<martif><termEntry id='A'><langSet xml:lang='en'>{terms}</langSet></termEntry></martif>"
+
+    with pytest.raises(UnusableGlossaryError) as refused:
+        parse_tbx(text.encode())
+
+    assert [fault.fault for fault in refused.value.exceptions] == [
+        "only one English term can be the preferred one: 'Urumqi', 'Urumchi'"
+    ]
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_whatever_is_handed_in_is_read_or_refused(data: bytes) -> None:
+    with contextlib.suppress(UnreadableGlossaryError, UnusableGlossaryError):
+        parse_tbx(b"<tbx><text><body>" + data)
