@@ -32,7 +32,7 @@ class TerminalProgress:
         finished = done >= total
         if self.stream.isatty():
             self._move(f"{recording}  {_WORDS[stage]:<16} {self._bar(done, total)} {amount}", finished)
-        elif self._is_news(recording, stage) or finished:
+        elif self._is_news(recording, stage) or (finished and amount):
             self.stream.write(f"{recording}  {_WORDS[stage]}{f'  {amount}' if amount else ''}\n")
             self.stream.flush()
 

@@ -1,6 +1,7 @@
 """`testimony glossary`: the agreed renderings of names and terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from console.installation import Installation
 from console.output import json_option, print_result
 from glossary.book import Glossary
 from glossary.check import check
-from glossary.compare import compare
+from glossary.compare import Change, compare, touched
 from glossary.match import Hit, find
-from glossary.read import as_csv, read_csv, write_csv
+from glossary.read import Format, as_text, format_of, read, write
+from testimony.identity import SegmentId
 from testimony.language import LanguageTag, witness_language
 
 
@@ -25,8 +27,8 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_(installation: Installation, file: Path) -> None:
-    """Put the glossary in FILE (CSV) in force for every run from now on. Earlier versions are kept."""
-    glossary = read_csv(file)
+    """Put the glossary in FILE (.csv, .tsv, .tbx) in force for every run from now on. Earlier versions are kept."""
+    glossary = read(file)
     installation.glossaries.adopt(glossary)
     click.echo(f"version {glossary.version} is in force, with {len(glossary)} concepts")
     for note in check(glossary):
@@ -36,14 +38,15 @@ def import_(installation: Installation, file: Path) -> None:
 @command.command("export")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--version", "version", help="An earlier version.")
+@click.option("--format", "form", type=click.Choice(Format), help="Otherwise as the file's ending says, or CSV.")
 @click.pass_obj
-def export(installation: Installation, output: Path | None, version: str | None) -> None:
-    """Write the glossary as CSV."""
+def export(installation: Installation, output: Path | None, version: str | None, form: Format | None) -> None:
+    """Write the glossary as CSV, TSV, TBX 2 or TBX-Basic 3. Each holds the whole of it."""
     glossary = _glossary(installation, version)
     if output:
-        write_csv(glossary, output)
+        write(glossary, output, form or format_of(output))
     else:
-        click.echo(as_csv(glossary), nl=False)
+        click.echo(as_text(glossary, form or Format.CSV), nl=False)
 
 
 @command.command("list")
@@ -100,7 +103,7 @@ def _hit_line(hit: Hit, text: str, glossary: Glossary) -> str:
 @click.pass_obj
 def check_file(installation: Installation, file: Path | None) -> int:
     """Find contradictions, duplicates and homographs in FILE, or in the glossary in force."""
-    glossary = read_csv(file) if file else installation.glossaries.in_force()
+    glossary = read(file) if file else installation.glossaries.in_force()
     notes = list(check(glossary))
     for note in notes:
         click.echo(note)
@@ -111,11 +114,32 @@ def check_file(installation: Installation, file: Path | None) -> int:
 
 @command.command("diff")
 @click.argument("file", type=click.Path(path_type=Path))
+@json_option
 @click.pass_obj
-def diff(installation: Installation, file: Path) -> None:
-    """Say what would change if the glossary in FILE came into force."""
-    for change in compare(installation.glossaries.in_force(), read_csv(file)):
-        click.echo(change)
+def diff(installation: Installation, file: Path, as_json: bool) -> None:
+    """Say what would change if the glossary in FILE came into force, and which segments that would touch."""
+    before, after = installation.glossaries.in_force(), read(file)
+    with installation.archive() as archive:
+        ids = [recording.id for recording in archive.recordings.all()]
+        wordings = [wording for recording in ids for wording in archive.transcripts.wordings(recording)]
+    segments = touched(before, after, wordings)
+    changes = compare(before, after)
+    document = {
+        "before": before.version,
+        "after": after.version,
+        "changes": [{**asdict(change), "segments": segments.get(change.concept, ())} for change in changes],
+        "segments": len(wordings),
+    }
+    print_result(as_json, document, _diff_lines(changes, segments, len(wordings)))
+
+
+def _diff_lines(changes: Sequence[Change], segments: Mapping[str, Sequence[SegmentId]], wordings: int) -> Iterator[str]:
+    for change in changes:
+        count = len(segments.get(change.concept, ()))
+        yield f"{change}  touches {count} segment{'s' * (count != 1)}" if count else str(change)
+    if wordings:
+        count = len(set().union(*segments.values()))
+        yield f"{count} of {wordings} segments are touched; those that a person has translated stay as they are"
 
 
 def _glossary(installation: Installation, version: str | None) -> Glossary:

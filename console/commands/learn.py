@@ -16,6 +16,7 @@ from learn.folder import folder_clips
 from learn.learning import Order, Report, learn
 from learn.teaching import teach
 from media.limits import Limits
+from models.entry import is_model_name
 from models.installed import Installed
 from testimony.language import Language, witness_language
 from transcribe.choice import NoRecogniserError, choose
@@ -54,6 +55,8 @@ def command(
     spoken = witness_language(language)
     keep_to_this_machine()
     name = name or f"learnt-{spoken.value}"
+    if not is_model_name(name):
+        raise click.BadParameter("say it in lower-case letters, digits, dots and hyphens", param_hint="--name")
     order = Order(
         language=spoken,
         name=name,

@@ -41,10 +41,12 @@ def test_a_terminal_gets_one_line_that_moves():
 
 
 @pytest.mark.parametrize("stage", [Stage.PREPARE, Stage.QUEUE])
-def test_a_stage_without_an_amount_is_told_by_name_alone(stage):
+def test_a_stage_without_an_amount_is_told_once_and_by_name_alone(stage):
     stream = io.StringIO()
 
-    TerminalProgress(stream)(RECORDING, stage, 1, 1)
+    tell = TerminalProgress(stream)
+    tell(RECORDING, stage, 0, 1)
+    tell(RECORDING, stage, 1, 1)
 
     assert stream.getvalue() in {"rec-1  preparing\n", "rec-1  ready for review\n"}
 
