@@ -58,8 +58,8 @@ class UnusableNameError(BadInputError):
 
     def __str__(self) -> str:
         return (
-            f"{self.name[:40]!r} cannot be the name of an account; take 2 to 32 of a-z, 0-9, dot, hyphen and underscore, "
-            "beginning with a letter"
+            f"{self.name[:40]!r} cannot be the name of an account; take 2 to 32 of a-z, 0-9, dot, hyphen and "
+            "underscore, beginning with a letter"
         )
 
 
@@ -119,6 +119,11 @@ class Accounts:
             row = _open(connection, name)
         return row.secret if row else None
 
+    def check_new(self, name: str) -> None:
+        """Raise what :meth:`add` would raise for *name*, before anybody is told to use it."""
+        with self._database.reading() as connection:
+            _hold_new(connection, name)
+
     def add(self, name: str, duties: Iterable[Duty], secret: str, *, by: str) -> Account:
         """
         Args:
@@ -129,12 +134,9 @@ class Accounts:
             UnusableNameError: it has other letters than those that everybody can type and nobody can mistake.
             NameTakenError: an account bears it, or has borne it.
         """
-        if not _NAME.fullmatch(name) or name in _RESERVED:
-            raise UnusableNameError(name)
         made = Account(name=name, duties=frozenset(duties), made_at=self._clock())
         with self._database.writing() as connection:
-            if connection.execute(select(account.c.name).where(account.c.name == name)).first():
-                raise NameTakenError(name)
+            _hold_new(connection, name)
             connection.execute(
                 insert(account).values(
                     name=name, duties=_column(made.duties), secret=secret, made_at=instant(made.made_at)
@@ -189,6 +191,13 @@ class Accounts:
 
 def _open(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(select(account).where(account.c.name == name, account.c.closed_at.is_(None))).first()
+
+
+def _hold_new(connection: Connection, name: str) -> None:
+    if not _NAME.fullmatch(name) or name in _RESERVED:
+        raise UnusableNameError(name)
+    if connection.execute(select(account.c.name).where(account.c.name == name)).first():
+        raise NameTakenError(name)
 
 
 def _hold_an_administrator(connection: Connection, without: str) -> None:

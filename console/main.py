@@ -21,6 +21,7 @@ COMMANDS = {
     "process": "Add and run in one go.",
     "status": "Show how far recordings have come, and why any failed.",
     "show": "Show a transcript with its translation.",
+    "review": "Open the review desk in the browser, on this machine.",
     "export": "Write a transcript as JSON, SRT, WebVTT or TSV.",
     "translate": "Translate text under the glossary, line by line.",
     "glossary": "The agreed renderings of names and terms.",

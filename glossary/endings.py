@@ -2,14 +2,17 @@
 
 Both Turkic languages put plural, possession and case behind the stem, in this order and in harmony with its vowels:
 Үрімжіде, "in Urumqi". A word whose rest is no such chain is another word (Құлжабек is a man, Құлжа a town). The endings
-are those of the languages' standard grammars, over the keys of `glossary.key`, in which Uyghur has no hamza seats.
+are those of the languages' standard grammars, over the keys of `glossary.key`, in which Uyghur has no hamza seats. The
+other scripts spell them letter by letter (`glossary.scripts`).
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from glossary.key import Key
+from glossary.scripts import alphabet_of
 from testimony.language import Language, LanguageTag, Script
 
 # Short stems meet too many other words once endings are allowed: пана, "shelter", with "to my" behind it is Панама.
@@ -83,14 +86,18 @@ _UYGHUR_CASES = "(?:لىق|لىك|لۇق|لۈك)?(?:لار|لەر)?(?:نىڭ|ن�
 
 _NOTHING = re.compile("")
 _KAZAKH_REST, _KAZAKH_POSSESSED_REST = re.compile(_KAZAKH), re.compile(_KAZAKH_POSSESSED)
-_KAZAKH_CASE_REST, _UYGHUR_CASE_REST = re.compile(_KAZAKH_CASES), re.compile(_UYGHUR_CASES)
+# Possessives that are long enough to be nothing else: ours and yours, theirs, and those of a plural.
+_KAZAKH_PLAIN = f"(?=лар|лер|дар|дер|тар|тер|сы|сі|ы?мыз|і?міз|ы?ңыз|і?ңіз){_KAZAKH}"
+_KAZAKH_CASE_REST, _UYGHUR_CASE_REST = re.compile(f"{_KAZAKH_CASES}|{_KAZAKH_PLAIN}"), re.compile(_UYGHUR_CASES)
 _KAZAKH_VOWEL_REST = re.compile(f"(?=[ыі]){_KAZAKH}")
 _KAZAKH_HARD_REST = re.compile(f"(?=[ыі]|лар|лер){_KAZAKH}")
+_KAZAKH_SOFT_REST = re.compile(f"(?=.){_KAZAKH}")
 _KAZAKH_PLURAL_REST = re.compile(f"(?=(?:лар|лер|дар|дер|тар|тер)[ыі]){_KAZAKH}")
 _UYGHUR_REST = re.compile(_UYGHUR)
 _UYGHUR_RAISED_REST = re.compile(f"(?=.){_UYGHUR}")
 _UYGHUR_VOWEL_REST = re.compile(f"(?=[ىۇۈ]){_UYGHUR}")
 _UYGHUR_PLURAL_REST = re.compile(f"(?=لىرى){_UYGHUR}")
+_RESTS = {Language.KAZAKH: _KAZAKH_REST, Language.UYGHUR: _UYGHUR_REST}
 _ENGLISH_REST = re.compile("s|es")
 _ENGLISH_IES = re.compile("ies")
 
@@ -98,6 +105,30 @@ _ENGLISH_IES = re.compile("ies")
 def stems(form: str, tag: LanguageTag) -> Iterator[Stem]:
     """The stems under which *form* may stand in a text, the form itself first."""
     key = Key.of(form, tag).text.strip()
+    alphabet = alphabet_of(tag)
+    if alphabet is None:
+        yield from _stems(key, tag)
+    elif usual := alphabet.read(key):
+        for stem in _stems(usual, LanguageTag.usual(tag.language)):
+            yield Stem(alphabet.written(stem.text), _rest_in(tag, stem.rest))
+    else:
+        yield Stem(key, _NOTHING)
+
+
+def bases(word: str, tag: LanguageTag) -> Iterator[str]:
+    """*word*, a key, and each beginning of it behind which nothing but endings stands."""
+    rest = _rest_in(tag, _RESTS.get(tag.language, _NOTHING))
+    yield from (word[:end] for end in range(len(word), _SHORTEST_STEM - 1, -1) if rest.fullmatch(word, end))
+
+
+@cache
+def _rest_in(tag: LanguageTag, rest: re.Pattern[str]) -> re.Pattern[str]:
+    """The endings of the usual script, as *tag* writes them."""
+    alphabet = alphabet_of(tag)
+    return re.compile(alphabet.written(rest.pattern)) if alphabet else rest
+
+
+def _stems(key: str, tag: LanguageTag) -> Iterator[Stem]:
     for spelling in dict.fromkeys((key, key.replace("ھ", "ە"))):  # many type the bare heh for both letters
         yield Stem(spelling, _NOTHING)
         if len(spelling) >= _SHORTEST_STEM:
@@ -116,8 +147,8 @@ def _kazakh(key: str) -> Iterator[Stem]:
     yield Stem(key, _KAZAKH_POSSESSED_REST if key[-1] in "ыі" else _KAZAKH_REST)
     if key[-1] in voiced:
         yield Stem(key[:-1] + voiced[key[-1]], _KAZAKH_VOWEL_REST)
-    if key[-1] == "ь":  # лагерь, лагері
-        yield Stem(key[:-1], _KAZAKH_HARD_REST)
+    if key[-1] == "ь":  # лагерь, лагері; many write лагерде as well
+        yield Stem(key[:-1], _KAZAKH_SOFT_REST if len(key) >= _SHORTEST_CHANGED else _KAZAKH_HARD_REST)
     if " " in key and key[-1] in "ыі":  # тәрбиелеу лагері, тәрбиелеу лагерлері
         yield Stem(key[:-1], _KAZAKH_PLURAL_REST)
 

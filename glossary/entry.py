@@ -62,6 +62,11 @@ class Entry:
         return self.status is Status.APPROVED and not self.never_replace and not self.ambiguous
 
     @property
+    def english(self) -> tuple[str, ...]:
+        """Every English wording that it knows, whether good or not; the rendering first."""
+        return (self.rendering, *self.accepted, *self.forbidden)
+
+    @property
     def digest(self) -> Digest:
         """Over everything that bears on a translation; a note or a source may change without touching it."""
         facts = self.as_json()

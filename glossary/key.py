@@ -11,24 +11,43 @@ from testimony.language import Language, LanguageTag, Script
 _IGNORABLE = frozenset(
     map(
         chr,
-        (0x00AD, 0x061C, 0x0640, 0x0674, 0xFEFF, 0x2060, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+        (0x00AD, 0x061C, 0x0640, 0xFEFF, 0x2060, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
          *range(0x2066, 0x206A), *range(0x064B, 0x0653), 0x0654, 0x0655, 0x0670),
     )
 )  # fmt: skip
+_INVISIBLE = frozenset(char for char in _IGNORABLE if not unicodedata.combining(char))
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", **dict.fromkeys("-‐‑‒–—", " ")})
 
 # Uyghur letters that some keyboards write as a letter and a sign. NFC knows nothing of these pairs.
 _ARABIC_PAIRS = {"و\u064f": "ۇ", "و\u0670": "ۈ", "و\u065a": "ۆ", "ى\u0654": "ئ", "ی\u0654": "ئ"}
 # One letter for each sound, whichever neighbour's keyboard typed it. The bare heh stands for two letters (ە and ھ).
 _ARABIC = str.maketrans({"ک": "ك", "ڪ": "ك", "ہ": "ھ", "ۀ": "ە", "ة": "ە", "ه": "ە", "ے": "ي", "ڬ": "ڭ",
-                         "إ": "ا", "أ": "ا", "ی": "ى"})  # fmt: skip
-_HAMZA_SEAT = "ئ"
+                         "إ": "ا", "أ": "ا", "ی": "ى", "ء": ""})  # fmt: skip
+# What a word may be written with or without: the seat of a Uyghur hamza, and the hamza that makes a Kazakh word soft.
+_SEATS = {Language.UYGHUR: "ئٴ", Language.KAZAKH: "ٴ"}
 
 # Letters of other Cyrillic keyboards for those of Kazakh, and Latin letters that look the same.
 _CYRILLIC = str.maketrans("ӊҡӄҕґўї", "ңққғғұі")
+_UYGHUR_CYRILLIC = str.maketrans({"я": "йа", "ю": "йу", "ё": "йо", "э": "е"})
+_UYGHUR_LATIN = str.maketrans({"ë": "é", "'": ""})  # the apostrophe is the seat of a hamza, and as often left out
 _LOOK_ALIKE = str.maketrans("iaeopcxykhəɵIAEOPCXYKHƏӨTMB", "іаеорсхукһәөІАЕОРСХҮКҺӘӨТМВ")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u200b-\u200d\u00ad])*")
 _CYRILLIC_LETTER, _LATIN_LETTER = re.compile("[\u0400-\u052f]"), re.compile("[A-Za-zəɵ]")
+
+
+# Letters that a keyboard made for another language lacks, and what people type instead.
+_SKELETONS = {
+    LanguageTag(Language.KAZAKH, Script.CYRILLIC): str.maketrans("әғқңөұүһі", "агкноуухи"),
+    LanguageTag(Language.UYGHUR, Script.LATIN): str.maketrans("öüé", "oue"),
+}
+
+
+def skeleton(key: str, tag: LanguageTag) -> str:
+    """*key*, or a pattern over keys, as somebody types it whose keyboard has no letters of its own for *tag*.
+
+    As long as *key*. Words that differ may have one skeleton, so it is good for a suggestion and for nothing more.
+    """
+    return key.translate(_SKELETONS.get(tag, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +70,11 @@ class Key:
         chars: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        seat: int | None = None  # where a dropped hamza seat stood: the letter that follows it takes it in
+        seats = _SEATS.get(tag.language, "")
+        seat: int | None = None  # where a dropped seat stood: the letter that follows it takes it in
         for start, end, cluster in _clusters(_untangled(text, tag)):
             for char in _folded(cluster, tag):
-                if char == _HAMZA_SEAT and tag.language is Language.UYGHUR:
+                if char in seats:
                     # Often left out and often doubled, so it tells no two terms apart.
                     seat = start if seat is None else seat
                 elif not (char == " " and chars and chars[-1] == " "):
@@ -93,14 +113,21 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
+        # A sign still combines with its letter where something invisible has come between the two.
+        while (sign := _past_invisible(text, end)) < len(text) and unicodedata.combining(text[sign]):
+            end = sign + 1
         yield start, end, text[start:end]
         start = end
 
 
+def _past_invisible(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _INVISIBLE:
+        at += 1
+    return at
+
+
 def _folded(cluster: str, tag: LanguageTag) -> str:
-    piece = unicodedata.normalize("NFC", cluster)
+    piece = unicodedata.normalize("NFC", "".join(char for char in cluster if char not in _INVISIBLE))
     if tag.script is Script.ARABIC:
         # NFKC for the presentation forms alone: anywhere else it would change letters that differ.
         piece = "".join(unicodedata.normalize("NFKC", char) if _is_presentation_form(char) else char for char in piece)
@@ -110,6 +137,8 @@ def _folded(cluster: str, tag: LanguageTag) -> str:
     piece = "".join(char for char in piece.casefold() if char not in _IGNORABLE).translate(_PLAIN)
     if tag.script is Script.CYRILLIC:
         piece = piece.translate(_CYRILLIC)
+    if tag.language is Language.UYGHUR and tag.script is not Script.ARABIC:
+        piece = piece.translate(_UYGHUR_CYRILLIC if tag.script is Script.CYRILLIC else _UYGHUR_LATIN)
     return "".join(" " if char.isspace() else char for char in piece)
 
 

@@ -4,18 +4,21 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from glossary.book import Glossary
 from glossary.endings import Stem, stems
 from glossary.key import Key
+from glossary.scripts import forms_in
 from testimony.language import LanguageTag
 
 
 class MatchKind(StrEnum):
-    """How closely a mention matches the form in the glossary."""
+    """How closely a mention matches the form in the glossary. What is suggested is a question, and no mention yet."""
 
     EXACT = "exact"
     INFLECTED = "inflected"
+    SUGGESTED = "suggested"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,19 +82,18 @@ class Finder:
         self._tag = tag
         self._root = _Node()
         for term in terms:
-            for stem in stems(term.form, tag):
-                self._plant(term, stem)
+            self._plant(term)
 
     @classmethod
-    def of(cls, glossary: Glossary, tag: LanguageTag) -> "Finder":
+    def of(cls, glossary: Glossary, tag: LanguageTag) -> Self:
         """A finder for the source forms that *glossary* has for *tag*."""
         return cls(
-            (Term(entry.concept, entry.version, form) for entry in glossary for form in entry.forms.get(tag, ())), tag
+            (Term(entry.concept, entry.version, form) for entry in glossary for form in forms_in(entry, tag)), tag
         )
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Every mention, in order. The longest wins where two overlap; rivals share the very same stretch."""
-        key = Key.of(text, self._tag)
+        key = self._key(text)
         hits: list[Hit] = []
         reached = 0
         candidates = sorted(self._candidates(key), key=lambda candidate: (candidate.rank, candidate.hit.concept))
@@ -103,11 +105,18 @@ class Finder:
                 reached = end
         return tuple(hits)
 
-    def _plant(self, term: Term, stem: Stem) -> None:
-        node = self._root
-        for char in stem.text:
-            node = node.next.setdefault(char, _Node())
-        node.here.append((term, stem))
+    def _key(self, text: str) -> Key:
+        return Key.of(text, self._tag)
+
+    def _stems(self, form: str) -> Iterator[Stem]:
+        return stems(form, self._tag)
+
+    def _plant(self, term: Term) -> None:
+        for stem in self._stems(term.form):
+            node = self._root
+            for char in stem.text:
+                node = node.next.setdefault(char, _Node())
+            node.here.append((term, stem))
 
     def _candidates(self, key: Key) -> Iterator[_Candidate]:
         for start in range(len(key.text)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from learn.measure import Score
-from learn.recipe import Recipe
+from learn.recipe import Recipe, Round
 from testimony.language import Language
 
 
@@ -38,27 +38,29 @@ class Card:
     base: str
     decoder_token: str
     recipe: Recipe
-    scenes: int
+    rounds: Sequence[Round]
     hours: float
     espeak: str
     examined: Sequence[Examined]
 
     def __str__(self) -> str:
         language, code, recipe, rank = self.language.english_name, self.language.value, self.recipe, self.recipe.rank
+        windows = sum(part.windows for part in self.rounds)
+        rounds = ", then at half the rate ".join(f"{part.windows} windows {part.epochs} times" for part in self.rounds)
         rows = "\n".join(str(each) for each in self.examined)
         facts = {
             "base": f"{self.base}, its encoder untouched",
             "language token": f"`{self.decoder_token}`; no times are written, words are timed by attention",
             "adapter": f"rank {rank.rank}, alpha {rank.alpha}, on all attention and feed-forward of the decoder",
-            "speech": f"{self.scenes} windows, {self.hours:.1f} hours, by espeak-ng {self.espeak}",
+            "speech": f"{windows} windows, {self.hours:.1f} hours, by espeak-ng {self.espeak}",
             "voices": "the training voices of `practice/spoken.py`",
             "text": f"the training half of the patterns in `practice/patterns/{code}.toml`; nobody else's text",
             "conditions": "rooms, telephones, noise and babble at 8 to 35 dB, faint recordings (`learn/scene.py`)",
-            "training": f"{recipe.epochs} epochs, batch {recipe.batch}, AdamW {recipe.rate:g}, seed {recipe.seed}",
+            "training": f"{rounds}; batch {recipe.batch}, AdamW {recipe.rate:g}, seed {recipe.seed}",
         }
         command = (
-            f"python -m learn.starter --language {code} --base FOLDER --scenes {self.scenes} "
-            f"--epochs {recipe.epochs} --seed {recipe.seed}"
+            f"python -m learn.starter --language {code} --base FOLDER "
+            f"--rounds {' '.join(map(str, self.rounds))} --seed {recipe.seed}"
         )
         made = "\n".join(f"| {what} | {how} |" for what, how in facts.items())
         return f"""\

@@ -22,6 +22,8 @@ from testimony.identity import Digest
 from testimony.language import Language
 from transcribe.profiles import BORROWED_TOKEN, profile_for
 
+_LONGEST_MS = 20_000  # of a window; what is said in more may not fit into the 224 tokens of a decoding
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
@@ -103,7 +105,7 @@ def learn(
         raise AlreadyInstalledError(order.name)  # told now, not after the training
     parting = Parting.of(clips)
     profile = profile_for(order.language, order.entry)
-    packed = windows(parting.training, profile.window_ms, order.seed)
+    packed = windows(parting.training, min(profile.window_ms, _LONGEST_MS), order.seed)
     adapter = teach(order, packed, progress)
     Manifest(entry=order.entry, files=measure(adapter)).write(adapter)
     before = examine(listen(order.base), profile, parting.held_out, progress)

@@ -1,10 +1,34 @@
 """How an adapter is trained."""
 
 import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from learn.rank import Rank
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A part of a training that goes through so many windows so many times; the next one is about fresh windows."""
+
+    windows: int
+    epochs: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``330x6``.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        windows, epochs = map(int, text.split("x"))
+        if windows < 1 or epochs < 1:
+            msg = "a round has at least one window and one epoch"
+            raise ValueError(msg)
+        return cls(windows, epochs)
+
+    def __str__(self) -> str:
+        return f"{self.windows}x{self.epochs}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +47,10 @@ class Recipe:
     batch: int = 4
     rate: float = 2e-3
     rank: Rank = field(default_factory=Rank)
+
+    def for_round(self, number: int, epochs: int) -> Self:
+        """The same for a round, counted from 0: each begins at half the rate of the one before."""
+        return replace(self, epochs=epochs, rate=self.rate / 2**number)
 
     def steps(self, lessons: int) -> int:
         """How many steps it takes to go through as many lessons."""

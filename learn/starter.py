@@ -8,19 +8,22 @@ import argparse
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from learn.card import Card
 from learn.features import lessons
 from learn.final_examination import Candidates, examinations
+from learn.lora import learnt
 from learn.peft import write_adapter
 from learn.practice_speech import PracticeSpeech
 from learn.progress import Log
 from learn.pupil import Pupil
-from learn.recipe import Recipe
+from learn.recipe import Recipe, Round
+from learn.scene import Scene
 from learn.training import train
 from models.catalogue import Catalogue
-from models.entry import EngineName
+from models.entry import EngineName, Entry
 from models.installed import Installed
 from models.layout import CONFIG, TENSORS
 from models.merging import merge
@@ -42,7 +45,7 @@ class Job:
 
     Attributes:
         base: the folder of the base model's weights.
-        scenes: how many windows of practice speech are learnt from.
+        rounds: how many windows of practice speech are learnt from, and how often.
         people: a table of clips of people's speech (path, language, transcript) to examine with, or None.
         scratch: for what is computed on the way: some 1.5 MB a window, and the checkpoint.
     """
@@ -50,7 +53,7 @@ class Job:
     language: Language
     base: Path
     recipe: Recipe
-    scenes: int
+    rounds: tuple[Round, ...]
     people: Path | None
     out: Path
     scratch: Path
@@ -58,13 +61,33 @@ class Job:
 
 
 def make(job: Job) -> None:
-    """Train the adapter, examine it, and write it down with its card."""
+    """Train the adapter, write it down, and examine it."""
     catalogue = Catalogue.load()
     entry, base_entry = catalogue.entry(f"starter-{job.language.value}"), catalogue.entry("whisper-base")
+    base = Installed(entry=base_entry, folder=job.base, digest=Digest.of_file(job.base / "model.bin"))
     profile = profile_for(job.language, entry)
     speech = PracticeSpeech.of(job.language)
-    base = Installed(entry=base_entry, folder=job.base, digest=Digest.of_file(job.base / "model.bin"))
-    hours = _train(job, speech, profile, base)
+    scenes = speech.to_learn(sum(part.windows for part in job.rounds), job.recipe.seed)
+    train_adapter(job, scenes, profile, base)
+    describe(job, speech, entry, base)
+
+
+def train_adapter(job: Job, scenes: Sequence[Scene], profile: Profile, base: Installed) -> None:
+    """Write the adapter."""
+    pupil = Pupil.load(base.folder, profile.decoder_token, job.recipe)
+    fresh = iter(scenes)
+    for number, part in enumerate(job.rounds):
+        windows = tuple(islice(fresh, part.windows))
+        taught = lessons(pupil, base.digest, windows, job.scratch / "features", Log(_log))
+        recipe = job.recipe.for_round(number, part.epochs)
+        train(pupil, taught, recipe, job.scratch / f"checkpoint-{number + 1}.pt", Log(_log))
+    matrices = {name: matrix.numpy() for name, matrix in learnt(pupil.decoder).items()}
+    write_adapter(job.out, BASE, job.recipe.rank, matrices)
+
+
+def describe(job: Job, speech: PracticeSpeech, entry: Entry, base: Installed) -> None:
+    """Examine the adapter that was written, and write its card."""
+    profile = profile_for(job.language, entry)
     adapted = Installed(entry=entry, folder=_merged(job, base), digest=Digest.of_file(job.out / TENSORS))
     candidates = Candidates(base=_loaded(base, job), adapted=_loaded(adapted, job), profile=profile)
     examined = []
@@ -76,8 +99,8 @@ def make(job: Job) -> None:
         base=BASE,
         decoder_token=profile.decoder_token,
         recipe=job.recipe,
-        scenes=job.scenes,
-        hours=hours,
+        rounds=job.rounds,
+        hours=_hours(speech.to_learn(sum(part.windows for part in job.rounds), job.recipe.seed)),
         espeak=version(),
         examined=examined,
     )
@@ -85,13 +108,8 @@ def make(job: Job) -> None:
     _seal(job.out)
 
 
-def _train(job: Job, speech: PracticeSpeech, profile: Profile, base: Installed) -> float:
-    """Write the adapter; how many hours of speech it was made from, by a sample of fifty windows."""
-    pupil = Pupil.load(base.folder, profile.decoder_token, job.recipe)
-    scenes = speech.to_learn(job.scenes, job.recipe.seed)
-    taught = lessons(pupil, base.digest, scenes, job.scratch / "features", Log(_log))
-    matrices = train(pupil, taught, job.recipe, job.scratch / "checkpoint.pt", Log(_log))
-    write_adapter(job.out, BASE, job.recipe.rank, {name: matrix.numpy() for name, matrix in matrices.items()})
+def _hours(scenes: Sequence[Scene]) -> float:
+    """How long the scenes last, by a sample of fifty."""
     sample = scenes[:: max(1, len(scenes) // 50)]
     return sum(len(scene.samples()) for scene in sample) / len(sample) * len(scenes) / RATE_HZ / 3600
 
@@ -122,8 +140,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m learn.starter", description=__doc__)
     parser.add_argument("--language", required=True, type=Language, choices=WITNESS_LANGUAGES)
     parser.add_argument("--base", required=True, type=Path, help="the folder of whisper-base on the shelf")
-    parser.add_argument("--scenes", type=int, default=900, help="windows of speech; default: %(default)s")
-    parser.add_argument("--epochs", type=int, default=Recipe().epochs, help="default: %(default)s")
+    parser.add_argument(
+        "--rounds",
+        type=Round.parse,
+        nargs="+",
+        default=[Round(900, 4)],
+        metavar="WINDOWSxEPOCHS",
+        help="how many windows of speech are learnt from, and how often; each round has fresh ones",
+    )
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
@@ -136,8 +160,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     job = Job(
         language=given.language,
         base=given.base,
-        recipe=Recipe(seed=given.seed, epochs=given.epochs),
-        scenes=given.scenes,
+        recipe=Recipe(seed=given.seed),
+        rounds=tuple(given.rounds),
         people=given.people,
         out=given.out or Path("learn/starter") / given.language.value,
         scratch=given.scratch or Path("build/learn") / given.language.value,

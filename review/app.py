@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from archive.errors import NoRoomError
 from archive.history import NoSuchSegmentError
 from review import correcting, editing, entering, exporting, listing, people, uploading
+from review.asking import hold_token, visitor_of
 from review.desk import Desk
 from review.refusals import (
     ForeignPageError,
@@ -25,9 +26,10 @@ from review.refusals import (
 )
 from review.shield import Shield
 from review.uploads import BusyUploadError, NoSuchUploadError, OffsetError, TooLargeError
-from review.visitor import hold_token, visitor_of
 from testimony.errors import BadInputError, JobError, MayPassError, TestimonyError
 from testimony.recording import NoSuchRecordingError
+
+ROUTERS = tuple(part.router for part in (entering, listing, editing, correcting, exporting, uploading, people))
 
 #: Which status an error has; the first line that fits counts.
 _STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
@@ -64,8 +66,8 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[:
         middleware=[Middleware(Shield), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )
     app.state.desk = desk
-    for part in (entering, listing, editing, correcting, exporting, uploading, people):
-        app.include_router(part.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(TestimonyError, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
@@ -97,7 +99,7 @@ def _answer(request: Request, sentence: str, status: int, headers: dict[str, str
         return JSONResponse({"message": sentence}, status, headers)
     desk: Desk = request.app.state.desk
     visitor = visitor_of(request)
-    return desk.pages.show("message.html", visitor, status=status, headers=headers, sentence=sentence)
+    return desk.pages.show("message.html", visitor, {"sentence": sentence}, status=status, headers=headers)
 
 
 def _wants_page(request: Request) -> bool:

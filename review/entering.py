@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from archive.accounts import Account
+from review.asking import COOKIE, Form, ThisDesk, ThisVisitor, keep_cookie
 from review.desk import Desk
 from review.invitations import Invitation
 from review.passwords import hashed, matches
 from review.refusals import TooManyTriesError, WrongPasswordError
 from review.sessions import new_id
-from review.visitor import COOKIE, Form, ThisDesk, ThisVisitor, Visitor, keep_cookie
+from review.visitor import Visitor
 from testimony.errors import BadInputError
 
 router = APIRouter()
@@ -20,12 +20,12 @@ router = APIRouter()
 _INSIDE = re.compile(r"/[\w./-]*")  # and never two slashes at the beginning, which would lead elsewhere
 
 
-def known_visitor(request: Request, desk: ThisDesk, visitor: ThisVisitor) -> Visitor:
-    """The visitor under an id that the browser will keep, so that the form has a token."""
-    if visitor.id:
+def known_visitor(desk: ThisDesk, visitor: ThisVisitor) -> Visitor:
+    """The visitor with a cookie that the browser will keep, so that the form has a token."""
+    if visitor.cookie:
         return visitor
     fresh = new_id()
-    return Visitor(id=fresh, token=desk.sessions.token(fresh))
+    return Visitor(cookie=fresh, token=desk.sessions.token(fresh))
 
 
 KnownVisitor = Annotated[Visitor, Depends(known_visitor)]
@@ -33,8 +33,8 @@ KnownVisitor = Annotated[Visitor, Depends(known_visitor)]
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, desk: ThisDesk, visitor: KnownVisitor, next: str = "/") -> Response:  # noqa: A002 - the query's word
-    page = desk.pages.show("sign_in.html", visitor, sentence=None, name="", next=_inside(next))
-    keep_cookie(page, request, visitor.id)
+    page = desk.pages.show("sign_in.html", visitor, {"sentence": None, "name": "", "next": _inside(next)})
+    keep_cookie(page, request, visitor.cookie)
     return page
 
 
@@ -44,17 +44,16 @@ def sign_in(request: Request, desk: ThisDesk, visitor: ThisVisitor, form: Form) 
     address = request.client.host if request.client else ""
     after = _inside(form.get("next", "/"))
     try:
-        account = _recognised(desk, name, password, address)
-    except TooManyTriesError as error:
-        return _again(desk, visitor, error, 429, name, after, {"Retry-After": str(error.wait_s)})
+        _recognise(desk, name, password, address)
     except WrongPasswordError as error:
-        return _again(desk, visitor, error, 403, name, after)
-    return _enter(request, desk, account, after)
+        facts = {"sentence": str(error), "name": name, "next": after}
+        return desk.pages.show("sign_in.html", visitor, facts, status=403)
+    return _enter(request, desk, name, after)
 
 
 @router.post("/sign-out")
 def sign_out(desk: ThisDesk, visitor: ThisVisitor) -> Response:
-    desk.sessions.end(visitor.id)
+    desk.sessions.end(visitor.cookie)
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
@@ -63,7 +62,7 @@ def sign_out(desk: ThisDesk, visitor: ThisVisitor) -> Response:
 @router.get("/invitations/{token}")
 def invitation_page(request: Request, token: str, desk: ThisDesk, visitor: KnownVisitor) -> Response:
     page = _invitation(desk, visitor, token, desk.invitations.find(token), None)
-    keep_cookie(page, request, visitor.id)
+    keep_cookie(page, request, visitor.cookie)
     return page
 
 
@@ -72,18 +71,19 @@ def accept_invitation(request: Request, token: str, desk: ThisDesk, visitor: Thi
     invitation = desk.invitations.find(token)
     try:
         with desk.invitations.using(token) as invitation:
-            account = _admitted(desk, invitation, form.get("name", "").strip(), form.get("password", ""))
+            name = invitation.name or form.get("name", "").strip()
+            _admit(desk, invitation, name, form.get("password", ""))
     except BadInputError as error:
         return _invitation(desk, visitor, token, invitation, error)
-    return _enter(request, desk, account, "/")
+    return _enter(request, desk, name, "/")
 
 
 def _inside(path: str) -> str:
     return path if _INSIDE.fullmatch(path) and not path.startswith("//") else "/"
 
 
-def _recognised(desk: Desk, name: str, password: str, address: str) -> Account:
-    """The account of this name, if the password is its own.
+def _recognise(desk: Desk, name: str, password: str, address: str) -> None:
+    """Hold that *name* is an account and that the password is its own.
 
     Raises:
         TooManyTriesError: for this account or from this address; the password was not looked at.
@@ -92,48 +92,32 @@ def _recognised(desk: Desk, name: str, password: str, address: str) -> Account:
     tries = ((desk.by_account, name), (desk.by_address, address))
     if wait := max(throttle.wait_s(key) for throttle, key in tries):
         raise TooManyTriesError(wait)
-    account = desk.archive.accounts.find(name)
-    if not matches(password, desk.archive.accounts.secret(name)) or account is None:
+    if not matches(password, desk.archive.accounts.secret(name)):
         for throttle, key in tries:
             throttle.failed(key)
         desk.archive.accounts.note_entry(name, let_in=False)
         raise WrongPasswordError
     desk.by_account.passed(name)
     desk.archive.accounts.note_entry(name, let_in=True)
-    return account
 
 
-def _again(
-    desk: Desk,
-    visitor: Visitor,
-    error: BadInputError,
-    status: int,
-    name: str,
-    after: str,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    facts = {"sentence": str(error), "name": name, "next": after}
-    return desk.pages.show("sign_in.html", visitor, status=status, headers=headers, **facts)
-
-
-def _admitted(desk: Desk, invitation: Invitation, chosen: str, password: str) -> Account:
-    accounts, name = desk.archive.accounts, invitation.name or chosen
+def _admit(desk: Desk, invitation: Invitation, name: str, password: str) -> None:
     secret = hashed(password)
     if invitation.is_new:
-        return accounts.add(name, invitation.duties, secret, by=invitation.by or name)
-    accounts.renew(name, secret, by=name)
-    desk.sessions.end_all_of(name)
-    return next(account for account in accounts.all() if account.name == name)
+        desk.archive.accounts.add(name, invitation.duties, secret, by=invitation.by or name)
+    else:
+        desk.archive.accounts.renew(name, secret, by=name)
+        desk.sessions.end_all_of(name)
 
 
 def _invitation(
     desk: Desk, visitor: Visitor, token: str, invitation: Invitation, error: BadInputError | None
 ) -> Response:
     facts = {"token": token, "invitation": invitation, "sentence": str(error) if error else None}
-    return desk.pages.show("invitation.html", visitor, status=422 if error else 200, **facts)
+    return desk.pages.show("invitation.html", visitor, facts, status=422 if error else 200)
 
 
-def _enter(request: Request, desk: Desk, account: Account, after: str) -> Response:
+def _enter(request: Request, desk: Desk, name: str, after: str) -> Response:
     response = RedirectResponse(after, 303)
-    keep_cookie(response, request, desk.sessions.begin(account.name).id)
+    keep_cookie(response, request, desk.sessions.begin(name).id)
     return response

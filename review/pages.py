@@ -28,10 +28,16 @@ class Pages:
         self._templates.filters.update(clock=_clock, day=_day, bytes=_bytes)
 
     def show(
-        self, name: str, visitor: Visitor, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
+        self,
+        template: str,
+        visitor: Visitor,
+        facts: Mapping[str, Any],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        """The template *name* as *visitor* sees it."""
-        text = self._templates.get_template(name).render(visitor=visitor, **facts)
+        """The *template*, filled in with *facts*, as *visitor* sees it."""
+        text = self._templates.get_template(template).render(facts, visitor=visitor)
         return HTMLResponse(text, status_code=status, headers=headers)
 
 

@@ -48,15 +48,15 @@ class Sessions:
         now = self._clock()
         session = Session(id=new_id(), account=account, began_at=now, seen_at=now)
         with self._lock:
-            self._open = {id: each for id, each in self._open.items() if not _is_over(each, now)}
+            self._open = {each.id: each for each in self._open.values() if not _is_over(each, now)}
             self._open[session.id] = session
         return session
 
-    def find(self, id: str | None) -> Session | None:  # noqa: A002 - what a session is found by
-        """The session of this id, which is thereby seen to be alive; None where there is none, or none any more."""
+    def find(self, cookie: str) -> Session | None:
+        """The session that *cookie* names, which is thereby alive; None where there is none, or none any more."""
         now = self._clock()
         with self._lock:
-            session = self._open.get(id or "")
+            session = self._open.get(cookie)
             if session is None or _is_over(session, now):
                 return None
             self._open[session.id] = session = replace(session, seen_at=now)
@@ -70,24 +70,24 @@ class Sessions:
                 self._open[session.id] = replace(current, heard=current.heard | {recording})
         return recording not in current.heard
 
-    def end(self, id: str) -> None:  # noqa: A002 - as above
+    def end(self, cookie: str) -> None:
         with self._lock:
-            self._open.pop(id, None)
+            self._open.pop(cookie, None)
 
     def end_all_of(self, account: str) -> None:
         """Wherever *account* is signed in, it no longer is."""
         with self._lock:
-            self._open = {id: session for id, session in self._open.items() if session.account != account}
+            self._open = {each.id: each for each in self._open.values() if each.account != account}
 
-    def token(self, id: str) -> str:  # noqa: A002 - as above
+    def token(self, cookie: str) -> str:
         """What every change must bring along, to show that it comes from a page of ours.
 
         It follows from the cookie by a key of this process, so that a visitor has one before there is a session.
         """
-        return hmac.new(self._key, id.encode(), "sha256").hexdigest()
+        return hmac.new(self._key, cookie.encode(), "sha256").hexdigest()
 
-    def is_token(self, id: str, token: str) -> bool:  # noqa: A002 - as above
-        return hmac.compare_digest(self.token(id).encode(), token.encode())
+    def is_token(self, cookie: str, token: str) -> bool:
+        return hmac.compare_digest(self.token(cookie).encode(), token.encode())
 
 
 def _is_over(session: Session, now: datetime) -> bool:

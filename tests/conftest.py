@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models.catalogue import Catalogue
 from models.shelf import Shelf
 
 REPOSITORY = Path(__file__).parents[1]
+
+# Whether a property holds has nothing to do with how busy the machine is.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

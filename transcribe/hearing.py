@@ -109,11 +109,26 @@ def _decoded(
     decode: Decode, samples: Samples, window: Span, profile: Profile, options: Options
 ) -> tuple[Utterance, ...]:
     stretch = cut(samples, window)
-    segments = tuple(decode(levelled(stretch) if options.level else stretch, profile, options))
+    heard = decode(levelled(stretch) if options.level else stretch, profile, options)
+    segments = tuple(heard if profile.timestamps else _of_first_window(heard))
     tokens: Counter[int] = Counter()
     for segment in segments:
         tokens[segment.window] += segment.tokens
     return ordered((_utterance(one, window, tokens) for one in segments if one.text.strip()), window)
+
+
+def _of_first_window(segments: Iterable[Heard]) -> Iterator[Heard]:
+    """What was heard in the first of the engine's windows, which holds the whole stretch.
+
+    Both engines go on after the last word that they timed. To a model that writes no times the breath behind it is
+    another stretch, in which it has to write something.
+    """
+    first: int | None = None
+    for segment in segments:
+        first = segment.window if first is None else first
+        if segment.window != first:
+            return
+        yield segment
 
 
 def _utterance(heard: Heard, window: Span, tokens: Counter[int]) -> Utterance:

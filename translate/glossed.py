@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 
 from glossary.book import Glossary
 from glossary.entry import Entry
-from glossary.match import Finder, Hit
+from glossary.match import Hit
+from glossary.mentions import Mentions
 from testimony.draft import TermUse, TranslationDraft, Verdict, Wording
 from testimony.identity import Digest
-from testimony.language import Language, LanguageTag
+from testimony.language import Language
 from testimony.run import ModelCard
-from translate.checks import CHECKS
+from translate.checks.pair import Pair
+from translate.checks.roll import CHECKS
 from translate.numbers import values
 from translate.options import Options
 from translate.pieces import Piece, pieces
 from translate.port import Hypothesis, Translator
 from translate.renderings import Renderings
+from translate.suggestions import Suggestions
 from translate.terms import Settled, settle
 from translate.verdicts import finding_for, unsourced
 
@@ -32,11 +35,12 @@ def translate_wordings(
     that has every approved rendering and the source's numbers; failing that, the first that has them once known
     variants are replaced; failing that, its best, as it is, with findings.
     """
-    desk = _Desk(glossary, Renderings(glossary), _Finders(glossary))
-    plans = [(wording, desk.finders.find(wording), tuple(pieces(wording.text))) for wording in wordings]
+    desk = _Desk(glossary, Renderings(glossary), Suggestions(glossary))
+    mentions = Mentions(glossary)
+    plans = [(wording, mentions.find(wording), tuple(pieces(wording.text))) for wording in wordings]
     sentences = [piece.text for _, _, cut in plans for piece in cut if piece.is_sentence]
     proposals = iter(translator.translate(sentences, options.hypotheses) if sentences else ())
-    keys = (translation_key(wording, translator.model, options, desk.entries(hits)) for wording, hits, _ in plans)
+    keys = (translation_key(wording, translator.model, options, mentions.bearing(hits)) for wording, hits, _ in plans)
     return tuple(
         desk.draft(wording, hits, cut, proposals, key) for (wording, hits, cut), key in zip(plans, keys, strict=True)
     )
@@ -65,23 +69,10 @@ def translation_keys(
     wordings: Sequence[Wording], model: ModelCard, glossary: Glossary, options: Options
 ) -> tuple[Digest, ...]:
     """The keys that `translate_wordings` would give its drafts, without translating anything."""
-    desk = _Desk(glossary, Renderings(glossary), _Finders(glossary))
+    mentions = Mentions(glossary)
     return tuple(
-        translation_key(wording, model, options, desk.entries(desk.finders.find(wording))) for wording in wordings
+        translation_key(wording, model, options, mentions.bearing(mentions.find(wording))) for wording in wordings
     )
-
-
-class _Finders:
-    """One finder for each language and script that is met."""
-
-    def __init__(self, glossary: Glossary) -> None:
-        self._glossary = glossary
-        self._by_tag: dict[LanguageTag, Finder] = {}
-
-    def find(self, wording: Wording) -> tuple[Hit, ...]:
-        if wording.tag not in self._by_tag:
-            self._by_tag[wording.tag] = Finder.of(self._glossary, wording.tag)
-        return self._by_tag[wording.tag].find(wording.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +81,7 @@ class _Desk:
 
     glossary: Glossary
     renderings: Renderings
-    finders: _Finders
-
-    def entries(self, hits: Iterable[Hit]) -> tuple[Entry, ...]:
-        """The entries that bear on a translation in which *hits* are mentioned."""
-        bearing = self.renderings.sharing(hit.concept for hit in hits)
-        return tuple(entry for concept in sorted(bearing) if (entry := self.glossary.get(concept)))
+    suggestions: Suggestions
 
     def draft(
         self,
@@ -118,9 +104,11 @@ class _Desk:
                 text, raw = text + piece.text, raw + piece.text
         uses += self._unrendered(wording.text, hits, cut)
         uses += unsourced(text, wording.tag, {hit.concept for hit in hits}, self.glossary, self.renderings)
+        pair = Pair.of(wording, text, uses)
         findings = (
             *(finding for use in uses if (finding := finding_for(use, wording.segment, self.glossary))),
-            *(finding for check in CHECKS if (finding := check(wording, text))),
+            *self.suggestions.findings(wording, hits),
+            *(finding for check in CHECKS if (finding := check(pair))),
         )
         return TranslationDraft(
             segment=wording.segment,

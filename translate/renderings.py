@@ -1,6 +1,6 @@
 """The glossary seen from the English side: which stretches of a translation claim to be which concept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,9 +48,6 @@ class Renderings:
         self._roles = {(entry.concept, wording): role for entry in glossary for wording, role in _wordings(entry)}
         terms = (Term(entry.concept, entry.version, wording) for entry in glossary for wording, _ in _wordings(entry))
         self._finder = Finder(terms, LanguageTag.usual(Language.ENGLISH))
-        self._sharers: dict[str, set[str]] = {}
-        for concept, wording in self._roles:
-            self._sharers.setdefault(wording.casefold(), set()).add(concept)
 
     def claims(self, english: str) -> tuple[Claim, ...]:
         """Every known stretch of *english*, in order; the longest where two overlap."""
@@ -58,11 +55,6 @@ class Renderings:
         for hit in self._finder.find(english):
             stretches.setdefault((hit.start, hit.end), []).append(hit)
         return tuple(self._claim(english, hits) for hits in stretches.values())
-
-    def sharing(self, concepts: Iterable[str]) -> set[str]:
-        """*concepts*, and those that have an English wording in common with one of them: they settle it together."""
-        wanted = set(concepts)
-        return wanted.union(*(sharers for sharers in self._sharers.values() if not wanted.isdisjoint(sharers)))
 
     def _claim(self, english: str, hits: list[Hit]) -> Claim:
         first = hits[0]

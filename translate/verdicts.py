@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from glossary.book import Glossary
 from glossary.entry import Entry, Status
+from glossary.scripts import forms_in
 from testimony.draft import TermUse, Verdict
 from testimony.finding import Code, Finding, Severity
 from testimony.identity import SegmentId
@@ -32,7 +33,7 @@ def unsourced(
             continue
         for concept, role in claim.roles.items():
             entry = glossary.get(concept)
-            if entry and entry.forms.get(tag) and _is_telling(entry, role):
+            if entry and any(forms_in(entry, tag)) and _is_telling(entry, role):
                 yield TermUse(
                     concept=concept,
                     version=entry.version,

@@ -12,6 +12,7 @@ from console.output import json_option, print_result
 from glossary.book import Glossary
 from glossary.check import check
 from glossary.compare import Change, compare, touched
+from glossary.guess import Guesser
 from glossary.match import Hit, find
 from glossary.read import Format, as_text, format_of, read, write
 from testimony.identity import SegmentId
@@ -38,11 +39,14 @@ def import_(installation: Installation, file: Path) -> None:
 @command.command("export")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--version", "version", help="An earlier version.")
-@click.option("--format", "form", type=click.Choice(Format), help="Otherwise as the file's ending says, or CSV.")
+@click.option(
+    "--format", "named", type=click.Choice([*map(str, Format)]), help="Otherwise by the file's ending, or CSV."
+)
 @click.pass_obj
-def export(installation: Installation, output: Path | None, version: str | None, form: Format | None) -> None:
+def export(installation: Installation, output: Path | None, version: str | None, named: str | None) -> None:
     """Write the glossary as CSV, TSV, TBX 2 or TBX-Basic 3. Each holds the whole of it."""
     glossary = _glossary(installation, version)
+    form = Format(named) if named else None
     if output:
         write(glossary, output, form or format_of(output))
     else:
@@ -67,14 +71,17 @@ def _lines(glossary: Glossary) -> Iterator[str]:
 
 
 @command.command("match")
-@click.option("--language", metavar="kk|ug", required=True, help="The language of the text.")
+@click.option("--language", metavar="kk|ug", required=True, help="The language of the text; kk-Arab names a script.")
 @click.argument("text")
 @json_option
 @click.pass_obj
 def match(installation: Installation, language: str, text: str, as_json: bool) -> None:
-    """Show which terms occur in TEXT, and where."""
+    """Show which terms occur in TEXT, and where; what is only suggested changes no translation."""
     glossary = installation.glossaries.in_force()
-    hits = find(text, LanguageTag.usual(witness_language(language)), glossary)
+    tag = LanguageTag.parse(language)
+    witness_language(tag.language)
+    hits = find(text, tag, glossary)
+    hits += Guesser.of(glossary, tag).suggest(text, hits)
     print_result(as_json, [_hit(hit, glossary) for hit in hits], (_hit_line(hit, text, glossary) for hit in hits))
 
 

@@ -2,6 +2,10 @@ import json
 
 import pytest
 
+from archive.store import Archive
+from testimony.recording import Stage
+from tests.archive.interview import DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard
+
 HEADER = "id,category,status,en,accepted,forbidden,ug,kk\n"
 URUMQI = "P1,place,approved,Urumqi,Urumchi,,ئۈرۈمچى,Үрімжі\n"
 CAMP = "D1,institution,draft,camp,,,لاگېر,лагерь\n"
@@ -74,6 +78,89 @@ def test_what_an_import_would_change_can_be_seen_first(testimony, written):
         "changed  P1  Urumqi  (accepted)",
         "new      P9  Urumqi",
     ]
+
+
+@pytest.fixture
+def heard_in(home, tmp_path):
+    """An interview in the archive, whose second segment says Үрімжіде."""
+
+    def listen() -> list[str]:
+        sound = tmp_path / "interview.wav"
+        sound.write_bytes(b"RIFF" + bytes(400))
+        with Archive.open(home, Clock()) as archive:
+            recording = archive.receive(sound, name=sound.name, language=KAZAKH, identify=Identify()).recording.id
+            run = archive.runs.begin(recording, [Stage.TRANSCRIBE], {}).id
+            archive.recordings.prepared(recording, {"lost_ms": 0}, DURATION_MS, run)
+            drafts = heard(recording)
+            archive.transcripts.write(run, recording, WHISPER, drafts)
+        return [draft.segment.id for draft in drafts if draft.text and "Үрімжі" in draft.text]
+
+    return listen
+
+
+def test_the_segments_that_an_import_would_touch_are_named(testimony, written, heard_in):
+    (said,) = heard_in()
+    testimony("glossary", "import", written(URUMQI, CAMP))
+    changed = written(URUMQI.replace("Urumchi", "Wulumuqi"), CAMP.replace("camp", "detention camp"))
+
+    answer = testimony("glossary", "diff", changed)
+    document = json.loads(testimony("glossary", "diff", changed, "--json").out)
+
+    assert answer.out.splitlines() == [
+        "changed  D1  detention camp  (rendering)",
+        "changed  P1  Urumqi  (accepted)  touches 1 segment",
+        "1 of 2 segments are touched; those that a person has translated stay as they are",
+    ]
+    assert document["segments"] == 2
+    assert document["changes"][1] == {
+        "turn": "changed",
+        "concept": "P1",
+        "rendering": "Urumqi",
+        "fields": ["accepted"],
+        "segments": [said],
+    }
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "tbx"])
+def test_a_glossary_goes_out_and_comes_back_the_same_in_every_format(testimony, tmp_path, ending):
+    path = tmp_path / f"terms.{ending}"
+    before = json.loads(testimony("glossary", "list", "--json").out)["version"]
+
+    testimony("glossary", "export", "-o", str(path))
+    answer = testimony("glossary", "import", str(path))
+
+    assert answer.code == 0
+    assert answer.out.startswith(f"version {before} is in force")
+
+
+def test_tbx_of_either_version_can_be_asked_for(testimony):
+    assert "<martif " in testimony("glossary", "export", "--format", "tbx2").out
+    assert "<tbx " in testimony("glossary", "export", "--format", "tbx3").out
+
+
+def test_a_file_that_does_not_say_what_it_holds_is_refused(testimony, tmp_path):
+    answer = testimony("glossary", "export", "-o", str(tmp_path / "terms.txt"))
+
+    assert answer.code == 2
+    assert answer.err == (
+        "testimony: the name terms.txt does not say what it holds; a glossary's ends in .csv, .tsv, .tbx\n"
+    )
+
+
+def test_a_term_typed_on_a_russian_keyboard_is_suggested(testimony, written):
+    testimony("glossary", "import", written(URUMQI))
+
+    (hit,) = json.loads(testimony("glossary", "match", "--language", "kk", "Ол Уримжиде тұрады.", "--json").out)
+
+    assert (hit["concept"], hit["kind"]) == ("P1", "suggested")
+
+
+def test_a_term_is_found_in_another_script_than_its_own(testimony, written):
+    testimony("glossary", "import", written(URUMQI))
+
+    (hit,) = json.loads(testimony("glossary", "match", "--language", "ug-Latn", "u Ürümchide", "--json").out)
+
+    assert (hit["concept"], hit["kind"]) == ("P1", "inflected")
 
 
 def test_concepts_that_get_in_each_others_way_are_told(testimony, written):

@@ -66,7 +66,7 @@ class Site:
 @pytest.fixture(scope="session")
 def models(shelf) -> Path:
     """A shelf with what Kazakh needs."""
-    for name in ("whisper-base", "starter-kk-en"):
+    for name in ("whisper-base", "starter-kk", "starter-kk-en"):
         shelf.pull(name)
     return REPOSITORY / ".cache" / "models"
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from glossary.book import Glossary
 from glossary.entry import Entry
+from glossary.guess import Guesser
 from glossary.match import Finder, MatchKind, find
 from testimony.language import LanguageTag
 
@@ -138,12 +139,81 @@ def test_words_that_two_concepts_share_are_reported_for_both() -> None:
     assert (cell.concept, cell.rivals, (cell.start, cell.end)) == ("cell", ("camera",), (0, 8))
 
 
-def test_kazakh_in_arabic_letters_is_matched_in_its_own_forms_alone() -> None:
-    tag = LanguageTag.parse("kk-Arab")
-    terms = glossary(tag, urumqi="ٴۇرىمجى")
+@pytest.mark.parametrize(
+    ("tag", "terms", "word", "concept"),
+    [
+        ("kk-Arab", KAZAKH_TERMS, "ٴۇرىمجى", "urumqi"),
+        ("kk-Arab", KAZAKH_TERMS, "ۇرىمجىدە", "urumqi"),
+        ("kk-Arab", KAZAKH_TERMS, "قاراماي", "karamay"),
+        ("kk-Arab", KAZAKH_TERMS, "شىڭجاڭنان", "xinjiang"),
+        ("kk-Arab", KAZAKH_TERMS, "لاگەرلەردىڭ", "camp"),
+        ("kk-Arab", KAZAKH_TERMS, "جولبارىس ورىندىعىندا", "chair"),
+        ("ug-Latn", UYGHUR_TERMS, "Ürümchidiki", "urumqi"),
+        ("ug-Latn", UYGHUR_TERMS, "GHULJIDIN", "ghulja"),
+        ("ug-Latn", UYGHUR_TERMS, "lagërlirida", "camp"),
+        ("ug-Latn", UYGHUR_TERMS, "mektipide", "school"),
+        ("ug-Latn", UYGHUR_TERMS, "Qayta terbiyelesh lagérlirigha", "re_education"),
+        ("ug-Cyrl", UYGHUR_TERMS, "Үрүмчидә", "urumqi"),
+        ("ug-Cyrl", UYGHUR_TERMS, "Ғулҗидин", "ghulja"),
+        ("ug-Cyrl", UYGHUR_TERMS, "йолвас орундуғида", "chair"),
+    ],
+)
+def test_a_form_in_the_usual_script_is_found_in_the_others_and_inflected_there(
+    tag: str, terms: Glossary, word: str, concept: str
+) -> None:
+    text = f"— {word}."
 
-    assert [hit.concept for hit in find("ول ۇرىمجى، قالا", tag, terms)] == ["urumqi"]
-    assert find("ول ۇرىمجىدە", tag, terms) == ()
+    (hit,) = find(text, LanguageTag.parse(tag), terms)
+
+    assert (hit.concept, text[hit.start : hit.end]) == (concept, word)
+
+
+@pytest.mark.parametrize(
+    ("tag", "terms", "word"),
+    [
+        ("kk-Arab", KAZAKH_TERMS, "قۇلجابەك"),
+        ("kk-Arab", KAZAKH_TERMS, "حانىم"),
+        ("ug-Latn", UYGHUR_TERMS, "Aqsunghur"),
+        ("ug-Latn", UYGHUR_TERMS, "kishini"),
+        ("ug-Cyrl", UYGHUR_TERMS, "лагерист"),
+    ],
+)
+def test_another_word_is_no_mention_in_the_other_scripts_either(tag: str, terms: Glossary, word: str) -> None:
+    assert find(word, LanguageTag.parse(tag), terms) == ()
+
+
+def test_a_form_that_is_given_in_another_script_is_inflected_in_it() -> None:
+    arabic, latin = LanguageTag.parse("kk-Arab"), LanguageTag.parse("ug-Latn")
+
+    assert find("ول ۇرىمجىدە", arabic, glossary(arabic, urumqi="ٴۇرىمجى"))[0].suffix == "دە"
+    assert find("Kashgarda", latin, glossary(latin, kashgar="Kashgar"))[0].suffix == "da"
+
+
+@pytest.mark.parametrize(
+    ("tag", "terms", "word", "concept"),
+    [
+        ("kk", KAZAKH_TERMS, "Кулжада", "ghulja"),
+        ("kk", KAZAKH_TERMS, "Шынжаннан", "xinjiang"),
+        ("kk", KAZAKH_TERMS, "кайта тарбиелеу лагерине", "re_education"),
+        ("ug-Latn", UYGHUR_TERMS, "Urumchide", "urumqi"),
+    ],
+)
+def test_a_term_typed_on_another_keyboard_is_suggested_and_not_taken_for_a_mention(
+    tag: str, terms: Glossary, word: str, concept: str
+) -> None:
+    written = LanguageTag.parse(tag)
+
+    hits = find(word, written, terms)
+    (guess,) = Guesser.of(terms, written).suggest(word, hits)
+
+    assert concept not in {hit.concept for hit in hits}
+    assert (guess.concept, guess.kind, guess.start, guess.end) == (concept, MatchKind.SUGGESTED, 0, len(word))
+
+
+def test_nothing_is_suggested_where_a_term_stands() -> None:
+    text = "Құлжада"
+
+    assert Guesser.of(KAZAKH_TERMS, KAZAKH).suggest(text, find(text, KAZAKH, KAZAKH_TERMS)) == ()
 
 
 def test_a_wholly_latin_word_is_not_taken_for_kazakh() -> None:

@@ -144,8 +144,8 @@ def test_two_preferred_terms_are_not_chosen_between() -> None:
     with pytest.raises(UnusableGlossaryError) as refused:
         parse_tbx(text.encode())
 
-    assert [fault.fault for fault in refused.value.exceptions] == [
-        "only one English term can be the preferred one: 'Urumqi', 'Urumchi'"
+    assert [str(fault) for fault in refused.value.exceptions] == [
+        "line 1: only one English term can be the preferred one: 'Urumqi', 'Urumchi'"
     ]
 
 

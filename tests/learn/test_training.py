@@ -12,7 +12,7 @@ from learn.features import Lesson
 from learn.lora import LowRank, adapt, learnt
 from learn.pupil import Pupil
 from learn.rank import Rank
-from learn.recipe import Recipe
+from learn.recipe import Recipe, Round
 from learn.training import train
 
 # The library leaves the file of its vocabulary open.
@@ -151,3 +151,18 @@ def test_the_learning_rate_rises_and_falls() -> None:
     assert rates[0] == pytest.approx(RECIPE.rate / 5)
     assert max(rates) == pytest.approx(RECIPE.rate, rel=0.01)
     assert rates[-1] < RECIPE.rate / 100
+
+
+def test_each_round_begins_at_half_the_rate_of_the_one_before() -> None:
+    rounds = [Round.parse("330x6"), Round.parse("540x2")]
+
+    recipes = [RECIPE.for_round(number, part.epochs) for number, part in enumerate(rounds)]
+
+    assert [(recipe.epochs, recipe.rate) for recipe in recipes] == [(6, RECIPE.rate), (2, RECIPE.rate / 2)]
+    assert " ".join(map(str, rounds)) == "330x6 540x2"
+
+
+@pytest.mark.parametrize("text", ["", "330", "0x6", "330x0", "axb", "1x2x3"])
+def test_a_round_is_windows_times_epochs(text: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        Round.parse(text)

@@ -170,3 +170,14 @@ def test_windows_cover_their_clip_and_are_never_too_long(length_ms: int, window_
     assert cut[-1].end_ms == length_ms
     assert all(one.end_ms == other.start_ms for one, other in pairwise(cut))
     assert all(one.duration_ms <= window_ms for one in cut)
+
+
+def test_a_model_without_times_is_not_asked_again_about_the_breath_behind_the_last_word() -> None:
+    breath = replace(SENTENCE, text=" бір", words=(), start_s=1.0, end_s=1.2, window=100)
+    timed, untimed = Told([SENTENCE, breath]), Told(one for one in (SENTENCE, replace(SENTENCE, text="."), breath))
+
+    with_times = hear(timed, sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+    without = hear(untimed, sound(2_000), [Span(0, 2_000)], replace(KAZAKH, timestamps=False), Options())
+
+    assert [one.text for one in with_times] == ["Біз келдік.", "бір"]
+    assert " ".join(one.text for one in without) == "Біз келдік. ."

@@ -2,11 +2,12 @@
 
 import pytest
 
-from testimony.draft import Wording
-from testimony.finding import Code, Severity
+from testimony.draft import TermUse, Verdict, Wording
+from testimony.finding import Code, Finding, Severity
 from testimony.identity import SegmentId
 from testimony.language import Language, LanguageTag
-from translate.checks import CHECKS
+from translate.checks.pair import Pair
+from translate.checks.roll import CHECKS
 from translate.numbers import values
 
 BY_CODE = {check.code: check for check in CHECKS}
@@ -28,6 +29,20 @@ DOUBTED = [
     (Code.NUMBER_MISMATCH, "kk", "2017 жылы келді.", "He came in 2007."),
     (Code.NUMBER_MISMATCH, "kk", "Бес адам болды.", "There were people."),
     (Code.NUMBER_MISMATCH, "ug", "ئۇ كەتتى.", "He left 3 days later."),
+    (Code.DATE_MISMATCH, "kk", "Шілдеде алып кетті.", "I was taken away in June."),
+    (Code.DATE_MISMATCH, "kk", "Бейсенбі күні келді.", "They came on Friday."),
+    (Code.DATE_MISMATCH, "kk", "Түнде келді.", "They came in the morning."),
+    (Code.DATE_MISMATCH, "ug", "ئۇلار دۈشەنبە كەلدى.", "They came on Sunday."),
+    (Code.DATE_MISMATCH, "ug", "7-ئايدا كەلدى.", "They came in August."),
+    (Code.DATE_MISMATCH, "ug", "تۈنۈگۈن كەلدى.", "They came."),
+    (Code.HEARSAY_LOST, "kk", "Оны түрмеге қамапты.", "The man was put in prison."),
+    (Code.HEARSAY_LOST, "kk", "Лагерьде көп адам бар екен.", "There were many people in the camp."),
+    (Code.HEARSAY_LOST, "ug", "دادىسىنى تۇتۇپ كېتىپتۇ.", "They arrested the father."),
+    (Code.HEARSAY_LOST, "ug", "لاگېردا جىق ئادەم بار ئىكەن.", "There were many people in the camp."),
+    (Code.GENDER_GUESSED, "kk", "Ол көп жылады.", "He cried a lot."),
+    (Code.GENDER_GUESSED, "ug", "مەن ئۇنى كۆردۈم.", "I saw her."),
+    (Code.NAME_WITHOUT_SOURCE, "kk", "Мен қалада тұрдым.", "I lived in Lhasa."),
+    (Code.NAME_WITHOUT_SOURCE, "ug", "ئادەم كېلىپ كەتتى.", "Then a certain Bradley came."),
     (Code.NEGATION_LOST, "kk", "Ол келген жоқ.", "He came."),
     (Code.NEGATION_LOST, "kk", "Мен білмеймін.", "I know."),
     (Code.NEGATION_LOST, "ug", "ئۇ كەلمىدى.", "He came."),
@@ -45,7 +60,23 @@ PASSED = [
     ("kk", "[Диғар?]", "[Диғар?]"),
     ("ug", "ئۇ يەردە ئون بەش ئادەم بار ئىدى.", "There were 15 people there."),
     ("ug", "ۋەقە سەككىزىنچى ئايدا يۈز بەرگەن.", "It happened in the eighth month."),
-    ("ug", "٢٠١٧-يىلى ئۇ كەلمىدى.", "In 2017 he did not come."),
+    ("ug", "٢٠١٧-يىلى دادام كەلمىدى.", "In 2017 my father did not come."),
+    ("kk", "Шілденің басында, дүйсенбі күні түнде.", "At night, on a Monday early in July."),
+    ("kk", "Бұл маусымда қазан қайнады, кешке қайттық.", "This season the kettle boiled; we came back in the evening."),
+    ("kk", "Мүмкін ертең келер, наурыз мейрамы.", "They may come tomorrow, for Nowruz."),
+    ("ug", "7-ئايدا، ئالتىنچى ئايدا.", "In July, in June."),
+    ("ug", "ۋەقە 8-ئايدا يۈز بەرگەن.", "It happened in August."),
+    ("kk", "Оны түрмеге қамапты.", "They say the man was put in prison."),
+    ("kk", "Ол қайда екен?", "Where might that be?"),
+    ("kk", "Олар жұмыс тапты, оның бар екенін білдік.", "They found work; we knew that there was some."),
+    ("ug", "قانداق ئىكەن؟", "What is it like?"),
+    ("ug", "لاگېردا جىق ئادەم بار ئىكەن.", "It turned out that there were many people in the camp."),
+    ("kk", "Ол әйел көп жылады, оның ұлы бар.", "She cried a lot, she had a son."),
+    ("kk", "Ол кезде әкем үйде еді.", "At that time he was at home."),
+    ("ug", "ئۇ قىز يىغلىدى.", "She cried."),
+    ("kk", "Мен Астанада Гүлбахармен тұрдым.", "I lived in Astana with Gulbahar."),
+    ("kk", "Қытайдан Ресейге бардық.", "We went from China to Russia."),
+    ("ug", "مەن غۇلجىدا ئابدۇۋەلىنى كۆردۈم.", "I saw Abduweli in Ghulja."),
     ("ug", "مەن نەدە ئىكەنلىكىمنى بىلمەيمەن.", "I don't know where I was."),
 ]
 
@@ -54,9 +85,13 @@ def wording(tag: str, text: str) -> Wording:
     return Wording(segment=SegmentId("seg-1"), revision=1, text=text, tag=LanguageTag.parse(tag))
 
 
+def checked(code: Code, tag: str, source: str, english: str) -> Finding | None:
+    return BY_CODE[code](Pair.of(wording(tag, source), english))
+
+
 @pytest.mark.parametrize(("code", "tag", "source", "english"), DOUBTED)
 def test_what_is_doubtful_is_found(code: Code, tag: str, source: str, english: str) -> None:
-    finding = BY_CODE[code](wording(tag, source), english)
+    finding = checked(code, tag, source, english)
 
     assert finding is not None
     assert (finding.code, finding.segment) == (code, "seg-1")
@@ -64,14 +99,12 @@ def test_what_is_doubtful_is_found(code: Code, tag: str, source: str, english: s
 
 @pytest.mark.parametrize(("tag", "source", "english"), PASSED)
 def test_what_is_sound_is_let_pass(tag: str, source: str, english: str) -> None:
-    assert [finding for check in CHECKS if (finding := check(wording(tag, source), english))] == []
+    assert [finding for check in BY_CODE if (finding := checked(check, tag, source, english))] == []
 
 
 def test_a_number_in_figures_weighs_more_than_one_in_words() -> None:
-    check = BY_CODE[Code.NUMBER_MISMATCH]
-
-    figures = check(wording("kk", "2017 жылы."), "Once.")
-    words = check(wording("kk", "Екі жағы да."), "Every side.")
+    figures = checked(Code.NUMBER_MISMATCH, "kk", "2017 жылы.", "Once.")
+    words = checked(Code.NUMBER_MISMATCH, "kk", "Екі жағы да.", "Every side.")
 
     assert figures is not None
     assert (figures.severity, figures.evidence) == (Severity.WARNING, {"lost": ["2017"], "invented": []})
@@ -80,14 +113,36 @@ def test_a_number_in_figures_weighs_more_than_one_in_words() -> None:
 
 
 def test_a_language_without_lists_of_words_is_judged_by_its_figures_alone() -> None:
-    russian = wording("ru", "Он не пришёл, два дня.")
+    said = "Он не пришёл, два дня, ночью."
 
-    assert BY_CODE[Code.NEGATION_LOST](russian, "He came.") is None
-    assert BY_CODE[Code.NUMBER_MISMATCH](russian, "He did not come, 2 days.") is not None
+    assert checked(Code.NUMBER_MISMATCH, "ru", said, "He did not come, 2 days.") is not None
+    for silent in (Code.NEGATION_LOST, Code.DATE_MISMATCH, Code.HEARSAY_LOST, Code.GENDER_GUESSED):
+        assert checked(silent, "ru", said, "He came.") is None
 
 
 def test_a_witness_who_repeats_herself_is_no_loop() -> None:
-    assert BY_CODE[Code.TRANSLATION_REPEATS](wording("kk", "жоқ, жоқ, жоқ"), "no, no, no") is None
+    assert checked(Code.TRANSLATION_REPEATS, "kk", "жоқ, жоқ, жоқ", "no, no, no") is None
+
+
+def test_a_wrong_weekday_weighs_more_than_a_wrong_time_of_day() -> None:
+    weekday = checked(Code.DATE_MISMATCH, "kk", "Жұмада келді.", "They came on Saturday.")
+    night = checked(Code.DATE_MISMATCH, "kk", "Түнде келді.", "They came.")
+
+    assert weekday is not None
+    assert (weekday.severity, weekday.evidence) == (Severity.WARNING, {"lost": ["Friday"], "invented": ["Saturday"]})
+    assert night is not None
+    assert (night.severity, night.evidence) == (Severity.NOTE, {"lost": ["night"], "invented": []})
+
+
+def test_a_name_that_the_glossary_stands_for_needs_no_likeness() -> None:
+    said, english = wording("kk", "Мен Жаркентте тұрдым."), "I lived in Panfilov."
+    use = TermUse(concept="P", version=1, verdict=Verdict.RENDERED, form="Жаркентте", target_span=(11, 19))
+    check = BY_CODE[Code.NAME_WITHOUT_SOURCE]
+
+    assert check(Pair.of(said, english, [use])) is None
+    found = check(Pair.of(said, english))
+    assert found is not None
+    assert found.message == "The translation names “Panfilov”, and nothing that was said sounds like it."
 
 
 @pytest.mark.parametrize(

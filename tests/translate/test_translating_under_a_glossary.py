@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from glossary.book import Glossary
+from glossary.compare import touched
 from glossary.entry import Entry, Status
 from testimony.draft import TermUse, TranslationDraft, Verdict, Wording
 from testimony.finding import Code, Severity
@@ -38,8 +41,8 @@ class Phrasebook:
 
 
 def entry(concept: str, rendering: str, forms: str, **others: object) -> Entry:
-    given = Entry(concept=concept, rendering=rendering, status=Status.APPROVED, forms={KAZAKH: tuple(forms.split("|"))})
-    return replace(given, **others)  # type: ignore[arg-type] # a test names only fields that there are
+    made = Entry(concept=concept, rendering=rendering, status=Status.APPROVED, forms={KAZAKH: tuple(forms.split("|"))})
+    return replace(made, **others)  # type: ignore[arg-type] # a test names only fields that there are
 
 
 GLOSSARY = Glossary(
@@ -161,9 +164,9 @@ def test_offsets_count_from_the_start_of_the_whole_wording_and_of_its_whole_tran
 
 
 def test_a_rendering_that_is_not_there_is_missed_and_nothing_is_put_in_its_place() -> None:
-    made = draft("Ол Үрімжіде.", "He is there.")
+    made = draft("Мен Үрімжіде.", "I am there.")
 
-    assert made.text == "He is there."
+    assert made.text == "I am there."
     (finding,) = made.findings
     assert (finding.code, finding.severity) == (Code.TERM_MISSING, Severity.WARNING)
     assert finding.message == "“Үрімжіде” is said here; its agreed English, “Urumqi”, is not in the translation."
@@ -273,3 +276,20 @@ def test_the_key_depends_on_words_language_model_and_options() -> None:
 
     assert len(set(keys)) == len(keys)
     assert translation_key(replace(one, segment=SegmentId("seg-9")), CARD, Options(), ()) == keys[0]
+
+
+@given(st.sets(st.sampled_from(range(len(GLOSSARY)))), st.sampled_from(GLOSSARY.entries))
+def test_a_change_touches_exactly_the_wordings_whose_key_it_changes(chosen: set[int], changed: Entry) -> None:
+    """The list that is shown beforehand is the list that is translated anew."""
+    forms = [form for entry in GLOSSARY for form in entry.forms[KAZAKH]]
+    wordings = [wording(f"Ол {form} болды.", f"seg-{number}") for number, form in enumerate(forms)]
+    others = [GLOSSARY.entries[number] for number in chosen if GLOSSARY.entries[number] != changed]
+    before, after = (
+        Glossary([changed, *others]),
+        Glossary([replace(changed, accepted=(), forbidden=("Pishan", "Urumchi")), *others]),
+    )
+
+    keys = (translation_keys(wordings, CARD, book, Options()) for book in (before, after))
+    anew = {each.segment for each, was, now in zip(wordings, *keys, strict=True) if was != now}
+
+    assert anew == {segment for listed in touched(before, after, wordings).values() for segment in listed}

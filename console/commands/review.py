@@ -1,0 +1,46 @@
+"""`testimony review`: the desk in the browser."""
+
+import click
+
+from console.installation import Installation
+from console.wiring import now
+from media.identify import identify
+from media.limits import Limits
+from testimony.errors import NotInstalledError
+
+try:
+    from review.app import create_app
+    from review.desk import Desk
+    from review.serving import address, allowed_names, hold_loopback, serve
+except ModuleNotFoundError as missing:
+    raise NotInstalledError(
+        f"the review desk ({missing.name})", "install the project with its extra `review`"
+    ) from None
+
+
+@click.command("review")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--expose", is_flag=True, help="Let other machines reach it; what passes is not encrypted.")
+@click.pass_obj
+def command(installation: Installation, host: str, port: int, expose: bool) -> None:
+    """Open the review desk for interpreters, reviewers and interviewers, until Ctrl+C.
+
+    The first start prints a link that makes the administrator; it works once.
+    """
+    hold_loopback(host, expose=expose)
+    settings = installation.settings
+    limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
+    with installation.archive() as archive:
+        desk = Desk.over(
+            archive,
+            now,
+            identify=lambda path, name: identify(path, name, limits),
+            uploads=installation.home / "uploads",
+            limit_bytes=settings.max_bytes,
+        )
+        here = address(host, port)
+        click.echo(f"the review desk is at {here} (Ctrl+C ends it)", err=True)
+        if token := desk.first_invitation():
+            click.echo(f"nobody has an account yet; this link makes the administrator, once: {here}invitations/{token}")
+        serve(create_app(desk, allowed_names(host, expose=expose)), host, port)

@@ -1,0 +1,1 @@
+"""Checks of meaning: what can be told of a translation without understanding it. They flag, and never edit."""
