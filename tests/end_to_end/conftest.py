@@ -56,6 +56,18 @@ class Site:
             self.command(*arguments), env=self.environment, cwd=REPOSITORY, stdout=quiet, stderr=quiet
         )
 
+    def servers(self) -> list[int]:
+        """The Prefect servers of this installation that still run."""
+        running = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                ours = f"HOME={self.folder / 'user'}".encode() in (process / "environ").read_bytes()
+                if ours and b"flows.server" in (process / "cmdline").read_bytes():
+                    running.append(int(process.name))
+            except OSError:  # it has ended meanwhile
+                continue
+        return running
+
     def json(self, *arguments: str) -> Any:
         """The JSON document that a command prints; the command must end well."""
         said = self.run(*arguments)

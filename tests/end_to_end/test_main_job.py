@@ -130,6 +130,9 @@ def test_a_run_that_is_killed_resumes_and_ends_as_if_it_had_not_been(site, speec
         time.sleep(0.05)
     process.kill()
     process.wait()
+    while killed.servers() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert killed.servers() == [], "the temporary server goes down with the run"
     before = chunks(killed)
     assert len(before) >= 2, "it was killed in the middle"
     (state,) = killed.json("status", "--json")
