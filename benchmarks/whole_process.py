@@ -1,6 +1,6 @@
 """What the whole of `testimony process` costs beside the engine alone, on the same speech, as ratios in one run.
 
-    python benchmarks/whole_process.py [--minutes 10] [--audio FILE] [--models FOLDER]
+    python benchmarks/whole_process.py [--minutes 10] [--audio FILE] [--transcriber MODEL] [--models FOLDER]
 
 Three rows, each in a fresh process and a fresh home, one after the other:
 
@@ -8,7 +8,7 @@ Three rows, each in a fresh process and a fresh home, one after the other:
     plain     all stages as plain functions: receive, prepare, engine, translate, archive; no Prefect
     command   the command line, with Prefect and its temporary server
 
-Without --audio the practice interviews are repeated until they are long enough. Times of day on a shared machine say
+Without --audio the practice interviews are repeated until they are long enough, and the starter model hears them. Times of day on a shared machine say
 little, so that what counts is the ratio of processor seconds, children included.
 """
 
@@ -57,10 +57,10 @@ def speech(folder: Path, minutes: int) -> Path:
     return target
 
 
-def engine_alone(audio: Path, home: Path, models: Path) -> None:
+def engine_alone(audio: Path, home: Path, models: Path, transcriber: str) -> None:
     settings = Settings(home=home, models=str(models))
     shelf = Shelf(models, Catalogue.load())
-    model = choose(Language.KAZAKH, shelf.installed())
+    model = choose(Language.KAZAKH, shelf.installed(), transcriber)
     prepared = home.parent / "prepared"  # made beforehand: this row is the engine's alone
     preparation = prepare(audio, prepared)
     transcriber = LoadedEngines(settings).transcriber(settings.transcriber, model)
@@ -70,12 +70,12 @@ def engine_alone(audio: Path, home: Path, models: Path) -> None:
         transcriber.transcribe(samples(prepared / AUDIO, chunk), within, profile, Options())
 
 
-def plain(audio: Path, home: Path, models: Path) -> None:
+def plain(audio: Path, home: Path, models: Path, transcriber: str) -> None:
     # Inside, so that the other rows do not pay for Prefect's import.
     from flows.steps import prepare_audio, queue_for_review, transcribe_interview, translate_interview
     from testimony.recording import Stage
 
-    settings = Settings(home=home, models=str(models))
+    settings, plan = Settings(home=home, models=str(models)), Plan(transcriber=transcriber)
     with Archive.open(home, lambda: datetime.now(UTC)) as archive:
         receipt = archive.receive(
             audio, name=audio.name, language=LanguageTag.usual(Language.KAZAKH), identify=identify
@@ -83,23 +83,24 @@ def plain(audio: Path, home: Path, models: Path) -> None:
         workshop = assemble(settings, archive, Shelf(models, Catalogue.load()), starter(), lambda *_: None)
         stages = {
             Stage.PREPARE: lambda *ids: prepare_audio(workshop, *ids),
-            Stage.TRANSCRIBE: lambda *ids: transcribe_interview(workshop, Plan(), *ids),
-            Stage.TRANSLATE: lambda *ids: translate_interview(workshop, Plan(), *ids),
+            Stage.TRANSCRIBE: lambda *ids: transcribe_interview(workshop, plan, *ids),
+            Stage.TRANSLATE: lambda *ids: translate_interview(workshop, plan, *ids),
             Stage.QUEUE: lambda *ids: queue_for_review(workshop, *ids),
         }
-        failed = attend(workshop, receipt.recording.id, Plan(), lambda stage, *ids: stages[stage](*ids))
+        failed = attend(workshop, receipt.recording.id, plan, lambda stage, *ids: stages[stage](*ids))
         if failed:
             raise failed
 
 
-def measured(row: str, audio: Path, models: Path, folder: Path) -> tuple[float, float]:
+def measured(row: str, audio: Path, models: Path, folder: Path, transcriber: str) -> tuple[float, float]:
     """Processor and wall seconds of one row in a process of its own."""
     home = folder / row
     if row == "command":
         command = [sys.executable, "-m", "console", "--home", str(home), "process", str(audio), "--language", "kk"]
+        command += ["--transcriber", transcriber]
     else:
         command = [sys.executable, __file__, "--row", row, "--audio", str(audio), "--home", str(home)]
-        command += ["--models", str(models)]
+        command += ["--models", str(models), "--transcriber", transcriber]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     environment = {**os.environ, "TESTIMONY_MODELS": str(models)}
     subprocess.run(command, check=True, cwd=REPOSITORY, env=environment, capture_output=True)
@@ -112,23 +113,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--audio", type=Path)
+    parser.add_argument("--transcriber", default="starter-kk")
     parser.add_argument("--models", type=Path, default=REPOSITORY / ".cache" / "models")
     parser.add_argument("--row", choices=ROWS, help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     keep_to_this_machine()
     if chosen.row:
-        {"engine": engine_alone, "plain": plain}[chosen.row](chosen.audio, chosen.home, chosen.models)
+        {"engine": engine_alone, "plain": plain}[chosen.row](
+            chosen.audio, chosen.home, chosen.models, chosen.transcriber
+        )
         return
     shelf = Shelf(chosen.models, Catalogue.load())
-    for name in ("whisper-base", "starter-kk-en"):
+    for name in ("whisper-base", chosen.transcriber, "starter-kk-en"):
         shelf.pull(name)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         audio = chosen.audio or speech(folder, chosen.minutes)
         (folder / "prepared").mkdir()
         prepare(audio, folder / "prepared")
-        rows = {row: measured(row, audio, chosen.models, folder) for row in ROWS}
+        rows = {row: measured(row, audio, chosen.models, folder, chosen.transcriber) for row in ROWS}
     base_cpu, base_wall = rows["engine"]
     print(f"{'row':<10}{'processor':>12}{'wall':>8}   (engine alone = 1)")
     for row, (cpu, wall) in rows.items():
