@@ -35,6 +35,17 @@ class SettledError(BadInputError):
         return f"{self.by} has already settled finding {self.finding}"
 
 
+class NoSuchWordingError(BadInputError):
+    """A translation was written of an original that nobody has written."""
+
+    def __init__(self, segment: SegmentId, renders: int) -> None:
+        super().__init__(segment, renders)
+        self.segment, self.renders = segment, renders
+
+    def __str__(self) -> str:
+        return f"there is no wording {self.renders} of {self.segment} to translate; write down what is heard first"
+
+
 class Corrections:
     """The people's hands on the transcripts."""
 
@@ -64,6 +75,7 @@ class Corrections:
             StaleRevisionError: somebody else was quicker; nothing was written.
             NoSuchSegmentError: no segment bears this id.
             RetiredSegmentError: a later run has replaced the segment.
+            NoSuchWordingError: a translation of a source revision that there is not.
         """
         if kind not in {Kind.SOURCE, Kind.TRANSLATION, Kind.SPEAKER}:
             msg = f"the {kind} of a segment is not revised by itself"
@@ -71,8 +83,8 @@ class Corrections:
         with self._database.writing() as connection:
             row = living_segment(connection, segment)
             latest = latest_in(connection, segment)
-            if kind is Kind.TRANSLATION and of_revision is None:
-                of_revision = _number(latest.get(Kind.SOURCE))
+            if kind is Kind.TRANSLATION:
+                of_revision = _rendered(segment, latest, of_revision)
             revision = Revision(
                 segment=segment,
                 kind=kind,
@@ -160,6 +172,15 @@ class Corrections:
 
 def _number(row: Row[Any] | None) -> int:
     return row.number if row else 0
+
+
+def _rendered(segment: SegmentId, latest: dict[Kind, Row[Any]], of_revision: int | None) -> int:
+    """The source revision that a translation renders: the latest unless another was named."""
+    current = _number(latest.get(Kind.SOURCE))
+    renders = current if of_revision is None else of_revision
+    if not 1 <= renders <= current:
+        raise NoSuchWordingError(segment, renders)
+    return renders
 
 
 def _check_seen(segment: SegmentId, latest: dict[Kind, Row[Any]], source: int, translation: int | None) -> None:

@@ -8,8 +8,8 @@ Three rows, each in a fresh process and a fresh home, one after the other:
     plain     all stages as plain functions: receive, prepare, engine, translate, archive; no Prefect
     command   the command line, with Prefect and its temporary server
 
-Without --audio the practice interviews are repeated until they are long enough, and the starter model hears them. Times of day on a shared machine say
-little, so that what counts is the ratio of processor seconds, children included.
+Without --audio the practice interviews are repeated until they are long enough, and the starter model hears them. Times
+of day on a shared machine say little, so that what counts is the ratio of processor seconds, children included.
 """
 
 import argparse

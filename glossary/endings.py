@@ -88,7 +88,9 @@ _NOTHING = re.compile("")
 _KAZAKH_REST, _KAZAKH_POSSESSED_REST = re.compile(_KAZAKH), re.compile(_KAZAKH_POSSESSED)
 # Possessives that are long enough to be nothing else: ours and yours, theirs, and those of a plural.
 _KAZAKH_PLAIN = f"(?=лар|лер|дар|дер|тар|тер|сы|сі|ы?мыз|і?міз|ы?ңыз|і?ңіз){_KAZAKH}"
-_KAZAKH_CASE_REST, _UYGHUR_CASE_REST = re.compile(f"{_KAZAKH_CASES}|{_KAZAKH_PLAIN}"), re.compile(_UYGHUR_CASES)
+_UYGHUR_PLAIN = f"(?=لىرى|سى|مىز|ىمىز|ىڭىز|ڭىز|ىڭلار|ڭلار){_UYGHUR}"
+_KAZAKH_CASE_REST = re.compile(f"{_KAZAKH_CASES}|{_KAZAKH_PLAIN}")
+_UYGHUR_CASE_REST = re.compile(f"{_UYGHUR_CASES}|{_UYGHUR_PLAIN}")
 _KAZAKH_VOWEL_REST = re.compile(f"(?=[ыі]){_KAZAKH}")
 _KAZAKH_HARD_REST = re.compile(f"(?=[ыі]|лар|лер){_KAZAKH}")
 _KAZAKH_SOFT_REST = re.compile(f"(?=.){_KAZAKH}")

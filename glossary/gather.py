@@ -8,6 +8,7 @@ from glossary.errors import FaultyRowError, UnreadableGlossaryError, UnusableGlo
 
 LARGEST_BYTES = 32 << 20  # some hundred thousand entries; anything larger is another file, picked by mistake
 MOST_ENTRIES = 200_000
+TOO_MUCH = "see whether it is the right file"
 
 
 class Gathering:
@@ -31,7 +32,7 @@ class Gathering:
         """
         self._count += 1
         if self._count > MOST_ENTRIES:
-            raise UnreadableGlossaryError(self._name, f"it has more than {MOST_ENTRIES} entries")
+            raise UnreadableGlossaryError(self._name, f"it has more than {MOST_ENTRIES} entries", TOO_MUCH)
         try:
             entry = make()
         except ValueError as error:

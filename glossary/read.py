@@ -7,7 +7,7 @@ from pathlib import Path
 
 from glossary.book import Glossary
 from glossary.errors import UnreadableGlossaryError
-from glossary.gather import LARGEST_BYTES
+from glossary.gather import LARGEST_BYTES, TOO_MUCH
 from glossary.table import as_table, parse_table
 from glossary.tbx.read import parse_tbx
 from glossary.tbx.write import TBX2, TBX3, as_tbx
@@ -69,7 +69,7 @@ def read(path: Path, form: Format | None = None) -> Glossary:
     """
     form = form or format_of(path)
     if path.stat().st_size > LARGEST_BYTES:
-        raise UnreadableGlossaryError(path.name, f"it is larger than {LARGEST_BYTES >> 20} MiB", "hand in the glossary")
+        raise UnreadableGlossaryError(path.name, f"it is larger than {LARGEST_BYTES >> 20} MiB", TOO_MUCH)
     if form.separator is None:
         return parse_tbx(path.read_bytes(), path.name)
     try:

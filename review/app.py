@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from archive.errors import NoRoomError
 from archive.history import NoSuchSegmentError
@@ -52,7 +53,7 @@ _STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
 )
 
 
-def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[::1]")) -> FastAPI:
+def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[::1]")) -> ASGIApp:
     """The review desk as an ASGI application.
 
     Args:
@@ -63,7 +64,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[:
         title="Testimony",
         openapi_url=None,  # which takes the pages made from it away as well; they would load scripts from elsewhere
         dependencies=[Depends(hold_token)],
-        middleware=[Middleware(Shield), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )
     app.state.desk = desk
     for router in ROUTERS:
@@ -72,7 +73,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[:
     app.add_exception_handler(TestimonyError, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _nothing_here)
-    return app
+    return Shield(app)  # around everything: an answer to a fault of ours carries the headers as well
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
@@ -22,6 +22,8 @@ router = APIRouter()
 Writer = Annotated[Guest, Depends(may(Power.WRITE))]
 Approver = Annotated[Guest, Depends(may(Power.APPROVE))]
 
+#: As large as the database counts.
+Number = Annotated[int, Path(ge=1, lt=1 << 63)]
 _LONGEST_TEXT, _LONGEST_REASON = 20_000, 500
 
 
@@ -78,7 +80,7 @@ def correct(
 
 
 @router.post("/findings/{finding}/settlement")
-def settle(finding: int, desk: ThisDesk, guest: Writer) -> Response:
+def settle(finding: Number, desk: ThisDesk, guest: Writer) -> Response:
     try:
         desk.archive.corrections.settle(finding, Person(guest.name))
     except SettledError as error:

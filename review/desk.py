@@ -11,6 +11,7 @@ from archive.reception import Identify
 from archive.store import Archive
 from review.invitations import Invitations
 from review.pages import Pages
+from review.passwords import Passwords
 from review.sessions import Sessions
 from review.throttle import Throttle
 from review.uploads import Uploads
@@ -32,6 +33,7 @@ class Desk:
     identify: Identify
     uploads: Uploads
     pages: Pages
+    passwords: Passwords
     sessions: Sessions
     invitations: Invitations
     by_account: Throttle
@@ -58,6 +60,7 @@ class Desk:
             identify=identify,
             uploads=Uploads(uploads, clock, limit_bytes),
             pages=Pages(),
+            passwords=Passwords(),
             sessions=Sessions(clock),
             invitations=Invitations(clock),
             by_account=Throttle(clock, _FREE_PER_ACCOUNT),

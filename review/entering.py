@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse, Response
 from review.asking import COOKIE, Form, ThisDesk, ThisVisitor, keep_cookie
 from review.desk import Desk
 from review.invitations import Invitation
-from review.passwords import hashed, matches
 from review.refusals import TooManyTriesError, WrongPasswordError
 from review.sessions import new_id
 from review.visitor import Visitor
@@ -48,7 +47,7 @@ def sign_in(request: Request, desk: ThisDesk, visitor: ThisVisitor, form: Form) 
     except WrongPasswordError as error:
         facts = {"sentence": str(error), "name": name, "next": after}
         return desk.pages.show("sign_in.html", visitor, facts, status=403)
-    return _enter(request, desk, name, after)
+    return _enter(request, desk, visitor, name, after)
 
 
 @router.post("/sign-out")
@@ -75,7 +74,7 @@ def accept_invitation(request: Request, token: str, desk: ThisDesk, visitor: Thi
             _admit(desk, invitation, name, form.get("password", ""))
     except BadInputError as error:
         return _invitation(desk, visitor, token, invitation, error)
-    return _enter(request, desk, name, "/")
+    return _enter(request, desk, visitor, name, "/")
 
 
 def _inside(path: str) -> str:
@@ -92,7 +91,7 @@ def _recognise(desk: Desk, name: str, password: str, address: str) -> None:
     tries = ((desk.by_account, name), (desk.by_address, address))
     if wait := max(throttle.wait_s(key) for throttle, key in tries):
         raise TooManyTriesError(wait)
-    if not matches(password, desk.archive.accounts.secret(name)):
+    if not desk.passwords.matches(password, desk.archive.accounts.secret(name)):
         for throttle, key in tries:
             throttle.failed(key)
         desk.archive.accounts.note_entry(name, let_in=False)
@@ -102,7 +101,7 @@ def _recognise(desk: Desk, name: str, password: str, address: str) -> None:
 
 
 def _admit(desk: Desk, invitation: Invitation, name: str, password: str) -> None:
-    secret = hashed(password)
+    secret = desk.passwords.hashed(password)
     if invitation.is_new:
         desk.archive.accounts.add(name, invitation.duties, secret, by=invitation.by or name)
     else:
@@ -117,7 +116,8 @@ def _invitation(
     return desk.pages.show("invitation.html", visitor, facts, status=422 if error else 200)
 
 
-def _enter(request: Request, desk: Desk, name: str, after: str) -> Response:
+def _enter(request: Request, desk: Desk, visitor: Visitor, name: str, after: str) -> Response:
+    desk.sessions.end(visitor.cookie)  # whoever was signed in at this browser no longer is
     response = RedirectResponse(after, 303)
     keep_cookie(response, request, desk.sessions.begin(name).id)
     return response

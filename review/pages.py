@@ -25,7 +25,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(clock=_clock, day=_day, bytes=_bytes)
+        self._templates.filters.update(clock=_clock, day=_day)
 
     def show(
         self,
@@ -48,7 +48,3 @@ def _clock(ms: int | None) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _bytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB"

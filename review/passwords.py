@@ -14,7 +14,6 @@ SHORTEST, LONGEST = 12, 256
 _N, _R, _P = 1 << 15, 8, 1
 _ROOM_BYTES = 64 << 20
 _KEY_BYTES = 32
-_ONE_AT_A_TIME = threading.Lock()  # otherwise forty sign-ins at once take more than a gigabyte
 
 
 class UnusablePasswordError(BadInputError):
@@ -30,31 +29,35 @@ class UnusablePasswordError(BadInputError):
         )
 
 
-def hashed(password: str) -> str:
-    """*password* as ``scrypt$n$r$p$salt$key``.
+class Passwords:
+    """Works out one hash at a time: forty sign-ins at once would take more than a gigabyte."""
 
-    Raises:
-        UnusablePasswordError: it is too short or too long.
-    """
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise UnusablePasswordError(len(password))
-    salt = secrets.token_bytes(16)
-    key = _stretched(password, salt, _N, _R, _P)
-    return "$".join(("scrypt", str(_N), str(_R), str(_P), _text(salt), _text(key)))
+    def __init__(self) -> None:
+        self._alone = threading.Lock()
 
+    def hashed(self, password: str) -> str:
+        """*password* as ``scrypt$n$r$p$salt$key``.
 
-def matches(password: str, kept: str | None) -> bool:
-    """Whether *password* is the one that *kept* was made from. Where nothing is kept, saying so takes as long."""
-    name, n, r, p, salt, key = (kept or _NOBODY).split("$")
-    if name != "scrypt" or len(password) > LONGEST:
-        return False
-    found = _stretched(password, base64.b64decode(salt), int(n), int(r), int(p))
-    return hmac.compare_digest(found, base64.b64decode(key)) and kept is not None
+        Raises:
+            UnusablePasswordError: it is too short or too long.
+        """
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise UnusablePasswordError(len(password))
+        salt = secrets.token_bytes(16)
+        key = self._stretched(password, salt, _N, _R, _P)
+        return "$".join(("scrypt", str(_N), str(_R), str(_P), _text(salt), _text(key)))
 
+    def matches(self, password: str, kept: str | None) -> bool:
+        """Whether *kept* was made from *password*. Where nothing is kept, saying so takes as long."""
+        name, n, r, p, salt, key = (kept or _NOBODY).split("$")
+        if name != "scrypt" or len(password) > LONGEST:
+            return False
+        found = self._stretched(password, base64.b64decode(salt), int(n), int(r), int(p))
+        return hmac.compare_digest(found, base64.b64decode(key)) and kept is not None
 
-def _stretched(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    with _ONE_AT_A_TIME:
-        return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=_ROOM_BYTES, dklen=_KEY_BYTES)
+    def _stretched(self, password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+        with self._alone:
+            return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=_ROOM_BYTES, dklen=_KEY_BYTES)
 
 
 def _text(data: bytes) -> str:

@@ -4,14 +4,12 @@ import logging
 import traceback
 from ipaddress import ip_address
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from testimony.errors import BadInputError
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 
 class ExposedError(BadInputError):
@@ -78,7 +76,7 @@ def log_settings() -> dict[str, Any]:
     }
 
 
-def serve(app: "FastAPI", host: str, port: int) -> None:
+def serve(app: ASGIApp, host: str, port: int) -> None:
     """Serve *app* until it is told to stop."""
     uvicorn.run(
         app,

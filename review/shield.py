@@ -21,7 +21,7 @@ _HEADERS = {
 
 
 class Shield:
-    """Middleware around the whole desk."""
+    """Stands around the whole desk."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

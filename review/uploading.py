@@ -1,4 +1,4 @@
-"""Handing in a recording over a bad line: the core of the tus protocol, version 1.0, and a receipt at the end.
+"""Handing in a recording over a bad line, as the core of the tus protocol does it, and a receipt at the end.
 
 POST names the file and gets an address; HEAD says how much of it is here; PATCH sends on from there; and a last POST
 seals what has arrived and answers with the digest of what is kept. https://tus.io/protocols/resumable-upload

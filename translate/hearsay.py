@@ -26,8 +26,8 @@ _SIGNS: Mapping[Language, re.Pattern[str]] = {
 }
 
 
-def is_hearsay(text: str, language: Language) -> bool:
+def is_hearsay(text: str, language: Language | None) -> bool:
     """Whether *text* has a sign of it. Questions and exclamations wonder rather than report, and have none."""
-    signs = _SIGNS.get(language)
+    signs = _SIGNS.get(language) if language else None
     sentences = re.findall(r"[^.!?؟…]+[.!?؟…]*", text.casefold())
     return signs is not None and any(signs.search(each) for each in sentences if not each.endswith(("!", "?", "؟")))

@@ -50,9 +50,9 @@ _SIGNS: Mapping[Language, _Signs] = {
 }
 
 
-def denial(text: str, language: Language) -> Denial | None:
-    """What *text* shows of negation; None for a language without lists. A hint for a reader, and no parse."""
-    signs = _SIGNS.get(language)
+def denial(text: str, language: Language | None) -> Denial | None:
+    """What *text* shows of negation; None for a language or script without lists. A hint for a reader, and no parse."""
+    signs = _SIGNS.get(language) if language else None
     if signs is None:
         return None
     lowered = text.casefold()

@@ -85,12 +85,12 @@ class Number:
     in_figures: bool
 
 
-def numbers(text: str, language: Language) -> Iterator[Number]:
+def numbers(text: str, language: Language | None) -> Iterator[Number]:
     """The numbers of *text* in order, in figures and in words; "екі мың он жеті" is one number, 2017.
 
     "One" in words is left out, being an article and a pronoun as well, and so is a bare "hundred" where it is a face.
     """
-    reader = _READERS.get(language, _FIGURES_ONLY)
+    reader = _READERS.get(language, _FIGURES_ONLY) if language else _FIGURES_ONLY
     lowered = text.casefold()
     run = _Run()
     reached = 0

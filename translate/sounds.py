@@ -14,11 +14,11 @@ _CLASSES = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
         ("sch|tch|ch|sh|zh|dj|ts|tz|j|q(?=[iu])|c(?=[eiy])", "s"),
+        ("ng", "n"),
         ("kh|gh|ck|[kqgxhc]", "k"),
         ("ph|th(?=$)|[bpvfw]", "p"),
         ("[td]", "t"),
         ("[sz]", "s"),
-        ("ng", "n"),
         ("[aeiouyäöüéëıəı'’]+", ""),
     )
 )

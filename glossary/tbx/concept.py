@@ -46,7 +46,9 @@ class Concept:
 
     def take(self, kind: str, text: str) -> None:
         """Take in *text*, which the file calls a *kind* of information on the concept, a language or a term."""
-        if self.tag is None:
+        if words.is_ours(kind, text):
+            self.subsets.add(text)
+        elif self.tag is None:
             self._take_of_the_concept(kind, text)
         elif self.term in self.english and self.tag.language is Language.ENGLISH and kind == words.STATUS:
             if text not in words.STATUSES:
@@ -87,8 +89,6 @@ class Concept:
             self.notes.append(text)
         elif kind in {words.SUBJECT, words.SOURCE} and kind not in self.singles:
             self.singles[kind] = text
-        elif kind == words.SUBSET and (text in {words.NEVER_REPLACE, words.AMBIGUOUS} or words.VERSION.fullmatch(text)):
-            self.subsets.add(text)
         else:
             self.remarks.append(f"{kind}: {text}")
 

@@ -4,6 +4,7 @@ The parser is expat itself. It knows the line of everything, opens no other file
 a file that brings its own may grow without bound or read what is none of its business.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
@@ -18,6 +19,7 @@ _ROOTS = ("martif", "tbx")
 _CONCEPTS, _LANGUAGES, _TERMS = {"termEntry", "conceptEntry"}, {"langSet", "langSec"}, {"tig", "ntig", "termSec"}
 _INLINE = {"hi", "foreign", "bpt", "ept", "ph", "sc", "ec"}
 _XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
+_WITH_REGION = re.compile(r"[A-Z]{2}|[A-Za-z]{2}-[A-Z]{2}")  # en-US; many programmes write EN
 _DEEPEST = 32  # no version of TBX needs a dozen
 _REMEDY = "save it as TBX 2 or TBX-Basic 3 in UTF-8"
 
@@ -78,9 +80,11 @@ class _Reader:
         # In the other style of TBX 3 (DCT) the element's own name says what it holds.
         self._open.append(_Element(name, attributes.get("type", name), attributes.get("target", "")))
         if name in _CONCEPTS:
+            if self._concept:
+                self.gathering.fault(self.parser.CurrentLineNumber, "a concept stands within another")
             self._concept = Concept(self.parser.CurrentLineNumber, attributes.get("id"))
         elif name in _LANGUAGES and self._concept:
-            self._concept.tag = self._language(attributes.get(_XML_LANG, ""))
+            self._concept.tag = self._language(self._concept, attributes.get(_XML_LANG, ""))
             self._concept.term = None
 
     def _end(self, _qualified: str) -> None:
@@ -110,12 +114,16 @@ class _Reader:
         except ValueError as error:
             self.gathering.fault(self.parser.CurrentLineNumber, str(error))
 
-    def _language(self, tag: str) -> LanguageTag | None:
+    def _language(self, concept: Concept, tag: str) -> LanguageTag | None:
+        bare = tag[:2].lower() if _WITH_REGION.fullmatch(tag) else tag
         try:
-            return LanguageTag.parse(tag)
+            language = LanguageTag.parse(bare)
         except UnknownLanguageError:
             self.gathering.fault(self.parser.CurrentLineNumber, f"nobody knows the language {tag[:40]!r} here")
             return None
+        if tag.lower() != bare.lower():
+            concept.remarks.append(f"language: {tag}")
+        return language
 
     def _refuse_entity(self, *_: object) -> NoReturn:
         self._refuse(f"line {self.parser.CurrentLineNumber} has an entity of its own, and none is followed")

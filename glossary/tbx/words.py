@@ -1,8 +1,8 @@
 """How the parts of an entry are called in TBX.
 
 TBX-Basic has no word for an entry's version, nor for terms that are never edited or that mean several things; those
-stand as subsets (``projectSubset``), which any reader of TBX-Basic keeps. A draft's rendering has no status, for nobody
-has agreed on it yet.
+stand as subsets (``projectSubset``) of the rendering, which any reader of TBX-Basic keeps. A draft's rendering has no
+status, for nobody has agreed on it yet.
 """
 
 import re
@@ -27,6 +27,11 @@ STATUSES = {
 
 NEVER_REPLACE, AMBIGUOUS = "never-replace", "ambiguous"
 VERSION = re.compile(r"version ([0-9]{1,9})")
+
+
+def is_ours(kind: str, text: str) -> bool:
+    """Whether *text*, a *kind* of information, is one of our subsets."""
+    return kind == SUBSET and bool(text in {NEVER_REPLACE, AMBIGUOUS} or VERSION.fullmatch(text))
 
 
 def xml_id(concept: str) -> str:

@@ -1,6 +1,6 @@
 """Writing a glossary as TBX."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -67,7 +67,7 @@ def _concept(entry: Entry, dialect: Dialect) -> Iterator[str]:
     yield from (f"  {line}" for line in _of_the_concept(entry))
     yield from _language(_ENGLISH, _english(entry), dialect)
     for tag, forms in entry.forms.items():
-        yield from _language(tag, ((form, None) for form in forms), dialect)
+        yield from _language(tag, ((form, "") for form in forms), dialect)
     yield f"</{dialect.concept}>"
 
 
@@ -76,28 +76,30 @@ def _of_the_concept(entry: Entry) -> Iterator[str]:
         yield _typed("descrip", words.SUBJECT, entry.category)
     if entry.source:
         yield _typed("admin", words.SOURCE, entry.source)
-    if entry.never_replace:
-        yield _typed("admin", words.SUBSET, words.NEVER_REPLACE)
-    if entry.ambiguous:
-        yield _typed("admin", words.SUBSET, words.AMBIGUOUS)
-    if entry.version > 1:
-        yield _typed("admin", words.SUBSET, f"version {entry.version}")
     if entry.note:
         yield f"<note>{escape(entry.note)}</note>"
 
 
-def _english(entry: Entry) -> Iterator[tuple[str, str | None]]:
-    """Each English wording with its status; the rendering first."""
-    yield entry.rendering, words.PREFERRED if entry.status is Status.APPROVED else None
-    yield from ((wording, words.ADMITTED) for wording in entry.accepted)
-    yield from ((wording, words.DEPRECATED) for wording in entry.forbidden)
+def _english(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Each English wording with what is said of it; the rendering first."""
+    preferred = _typed("termNote", words.STATUS, words.PREFERRED) if entry.status is Status.APPROVED else ""
+    yield entry.rendering, preferred + "".join(_typed("admin", words.SUBSET, subset) for subset in _subsets(entry))
+    yield from ((wording, _typed("termNote", words.STATUS, words.ADMITTED)) for wording in entry.accepted)
+    yield from ((wording, _typed("termNote", words.STATUS, words.DEPRECATED)) for wording in entry.forbidden)
 
 
-def _language(tag: LanguageTag, terms: Iterator[tuple[str, str | None]], dialect: Dialect) -> Iterator[str]:
+def _subsets(entry: Entry) -> Iterator[str]:
+    if entry.never_replace:
+        yield words.NEVER_REPLACE
+    if entry.ambiguous:
+        yield words.AMBIGUOUS
+    if entry.version > 1:
+        yield f"version {entry.version}"
+
+
+def _language(tag: LanguageTag, terms: Iterable[tuple[str, str]], dialect: Dialect) -> Iterator[str]:
     yield f"  <{dialect.language} xml:lang={quoteattr(str(tag))}>"
-    for term, status in terms:
-        note = _typed("termNote", words.STATUS, status) if status else ""
-        yield f"    <{dialect.term}><term>{escape(term)}</term>{note}</{dialect.term}>"
+    yield from (f"    <{dialect.term}><term>{escape(term)}</term>{about}</{dialect.term}>" for term, about in terms)
     yield f"  </{dialect.language}>"
 
 

@@ -90,18 +90,34 @@ async function showHistory(row) {
   document.getElementById("history").showModal();
 }
 
-// What an earlier page could not deliver.
+// What an earlier page could not deliver: into its row, or, where that is not on this page, into a list of its own.
 const waiting = outbox.entries(recording);
 for (const entry of waiting) byId.get(entry.segment)?.restore(entry);
-const elsewhere = waiting.filter((entry) => !byId.has(entry.segment));
-if (elsewhere.length > 0) {
-  const banner = document.getElementById("elsewhere");
-  const link = Object.assign(document.createElement("a"), {
-    href: `?at=${elsewhere[0].segment}#${elsewhere[0].segment}`,
-    textContent: "go there to save them",
-  });
-  banner.append(`Edits that are not saved yet stand on another page (${elsewhere.length}): `, link);
-  banner.hidden = false;
+showElsewhere(waiting.filter((entry) => !byId.has(entry.segment)));
+
+function showElsewhere(entries) {
+  const place = document.getElementById("elsewhere");
+  for (const entry of entries) {
+    const line = document.createElement("li");
+    const link = Object.assign(document.createElement("a"), {
+      href: `?at=${entry.segment}#${entry.segment}`,
+      textContent: "Go to its row",
+    });
+    const text = Object.assign(document.createElement("bdi"), { textContent: entry.text });
+    const forget = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "quiet",
+      textContent: "Forget it",
+      onclick: () => {
+        outbox.drop(entry);
+        line.remove();
+        place.hidden = !place.querySelector("li");
+      },
+    });
+    line.append(text, " ", link, " ", forget);
+    place.querySelector("ul").append(line);
+  }
+  place.hidden = entries.length === 0;
 }
 
 const saveAll = () => rows.filter((row) => row.isDirty).forEach((row) => row.save());

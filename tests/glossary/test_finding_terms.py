@@ -95,6 +95,7 @@ def test_a_kazakh_term_is_found_in_any_case_and_spelling(word: str, concept: str
         ("مەكتىپىدە", "school"),
         ("ئۇيغۇرچە", "uyghur"),
         ("ئاقسۇلۇق", "aqsu"),
+        ("ئاقسۇسىدا", "aqsu"),
     ],
 )
 def test_a_uyghur_term_is_found_in_any_case_and_spelling(word: str, concept: str) -> None:

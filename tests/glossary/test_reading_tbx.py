@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glossary.book import Glossary
 from glossary.entry import Entry, Status
 from glossary.errors import UnreadableGlossaryError, UnusableGlossaryError
 from glossary.tbx.read import parse_tbx
+from glossary.tbx.write import TBX3, as_tbx
 from testimony.language import LanguageTag
 
 KAZAKH, UYGHUR = LanguageTag.parse("kk"), LanguageTag.parse("ug")
@@ -69,6 +71,36 @@ def test_version_3_is_read_and_terms_that_nobody_preferred_are_drafts() -> None:
         note="Ask.",
         source="a gazetteer",
     )
+
+
+def test_what_is_written_keeps_to_the_levels_that_tbx_basic_allows() -> None:
+    """Its schema has fields of a subject at concepts, and a status or a subset at terms alone."""
+    entry = Entry(
+        concept="7",
+        category="place",
+        status=Status.APPROVED,
+        rendering="R & D",
+        forms={UYGHUR: ("ئۈرۈمچى",)},
+        never_replace=True,
+        note="a < b",
+        version=3,
+    )
+
+    written = as_tbx(Glossary([entry]), TBX3)
+
+    assert written.splitlines()[4:-2] == [
+        '<conceptEntry id="_7">',
+        '  <descrip type="subjectField">place</descrip>',
+        "  <note>a &lt; b</note>",
+        '  <langSec xml:lang="en">',
+        '    <termSec><term>R &amp; D</term><termNote type="administrativeStatus">preferredTerm-admn-sts</termNote>'
+        '<admin type="projectSubset">never-replace</admin><admin type="projectSubset">version 3</admin></termSec>',
+        "  </langSec>",
+        '  <langSec xml:lang="ug-Arab">',
+        "    <termSec><term>ئۈرۈمچى</term></termSec>",
+        "  </langSec>",
+        "</conceptEntry>",
+    ]
 
 
 def test_every_fault_is_named_with_its_line() -> None:
@@ -134,6 +166,25 @@ def test_what_is_no_tbx_is_refused(content: bytes, fault: str) -> None:
         parse_tbx(content, "t.tbx")
 
     assert refused.value.fault == fault
+
+
+def test_a_languages_country_is_remembered_in_the_note_alone() -> None:
+    terms = "<langSet xml:lang='en-US'><tig><term>camp</term></tig></langSet>"
+    terms += "<langSet xml:lang='KK'><tig><term>лагерь</term></tig></langSet>"
+
+    (entry,) = parse_tbx(f"<martif><termEntry id='A'>{terms}</termEntry></martif>".encode())
+
+    assert (entry.rendering, entry.forms) == ("camp", {KAZAKH: ("лагерь",)})
+    assert entry.note == "language: en-US"
+
+
+def test_a_concept_within_another_is_no_way_to_lose_one() -> None:
+    inner = "<termEntry id='B'><langSet xml:lang='en'><tig><term>b</term></tig></langSet></termEntry>"
+
+    with pytest.raises(UnusableGlossaryError) as refused:
+        parse_tbx(f"<martif>\n<termEntry id='A'>\n{inner}</termEntry></martif>".encode())
+
+    assert [str(fault) for fault in refused.value.exceptions] == ["line 3: a concept stands within another"]
 
 
 def test_two_preferred_terms_are_not_chosen_between() -> None:

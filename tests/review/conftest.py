@@ -11,7 +11,7 @@ from archive.record import SegmentRecord
 from archive.store import Archive
 from review.app import create_app
 from review.desk import Desk
-from review.passwords import hashed
+from review.passwords import Passwords
 from testimony.identity import RecordingId
 from testimony.recording import Stage, State
 from tests.archive.interview import ARGOS, DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard, rendered
@@ -20,7 +20,7 @@ from tests.review.visit import PASSWORD, PEOPLE, Browser
 
 @pytest.fixture(scope="session")
 def secret() -> str:
-    return hashed(PASSWORD)
+    return Passwords().hashed(PASSWORD)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,9 @@ import pytest
 from archive.record import SegmentRecord
 from archive.store import Archive
 from testimony.identity import RecordingId
+from testimony.recording import Stage
 from testimony.revision import Status
+from tests.archive.interview import OTHER_WHISPER, heard
 from tests.review.visit import Browser
 
 
@@ -54,6 +56,36 @@ def test_words_heard_in_a_gap_can_be_written_down(
     written = archive.record(recording).segments[3]
     assert written.is_speech
     assert not written.is_stale
+
+
+def test_a_segment_that_a_later_run_has_replaced_is_not_written_to(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
+) -> None:
+    run = archive.runs.begin(recording, [Stage.TRANSCRIBE], {}).id
+    archive.transcripts.write(run, recording, OTHER_WHISPER, heard(recording, "бір"))
+    one, first = signed_in("reviewer-1"), segments[0].segment.id
+    sentence = f"{first} was replaced by a later run; open the recording again and work on what stands there now"
+
+    corrected = one.post(f"/segments/{first}/source", text="бір", based_on=1)
+    approved = one.post(f"/segments/{first}/approval", source=1, translation=1)
+
+    assert (corrected.status_code, corrected.json()) == (approved.status_code, approved.json())
+    assert (approved.status_code, approved.json()) == (409, {"message": sentence})
+
+
+def test_what_nobody_has_written_down_is_not_translated(
+    signed_in: Callable[[str], Browser], segments: tuple[SegmentRecord, ...]
+) -> None:
+    one, unclear, first = signed_in("interpreter-1"), segments[3].segment.id, segments[0].segment.id
+
+    nothing = one.post(f"/segments/{unclear}/translation", text="yes", based_on=0)
+    later = one.post(f"/segments/{first}/translation", text="yes", based_on=1, of_revision=2)
+
+    assert (nothing.status_code, nothing.json()["message"]) == (
+        422,
+        f"there is no wording 0 of {unclear} to translate; write down what is heard first",
+    )
+    assert later.json()["message"] == (f"there is no wording 2 of {first} to translate; write down what is heard first")
 
 
 def test_a_translation_made_beside_an_earlier_wording_stays_stale(
@@ -126,6 +158,13 @@ def test_nobody_approves_what_they_corrected(
         409,
         {"message": f"everybody-1 corrected {first}; somebody else must approve it"},
     )
+
+
+@pytest.mark.parametrize(("number", "status"), [("0", 422), (str(1 << 63), 422), (str((1 << 63) - 1), 409)])
+def test_a_doubt_that_there_is_not_is_not_settled(
+    number: str, status: int, signed_in: Callable[[str], Browser]
+) -> None:
+    assert signed_in("interpreter-1").post(f"/findings/{number}/settlement").status_code == status
 
 
 def test_a_doubt_is_settled_once(

@@ -10,8 +10,9 @@ from archive.record import SegmentRecord
 from archive.store import Archive
 from review.rows import PAGE_ROWS, sheet
 from testimony.identity import RecordingId, new_segment_id
+from testimony.recording import Stage
 from testimony.revision import Kind, Person
-from tests.archive.interview import AIGUL, DOLKUN
+from tests.archive.interview import AIGUL, ARGOS, DOLKUN, OTHER_WHISPER, heard, rendered
 from tests.review.visit import Browser, actions
 
 
@@ -192,6 +193,19 @@ def test_the_list_finds_by_reference_witness_and_id(
     for wanted in ("бір", "interview.wav"):
         assert recording not in one.client.get("/recordings", params={"q": wanted}).text
     assert '<td class="figures">4</td>' in one.get("/recordings").text  # findings left
+
+
+def test_the_list_counts_findings_as_the_record_does(archive: Archive, recording: RecordingId) -> None:
+    def counted() -> tuple[int, int]:
+        return archive.overview.lines()[0].open_findings, archive.record(recording).open_findings
+
+    assert counted() == (4, 4)
+    again = archive.runs.begin(recording, [Stage.TRANSLATE], {}, "g2").id
+    drafts = rendered(archive.transcripts.wordings(recording), b"other key", " again")
+    archive.transcripts.write_translations(again, recording, ARGOS, drafts)
+    assert counted() == (4, 4)  # those about the earlier translations are nobody's work any more
+    archive.transcripts.write(again, recording, OTHER_WHISPER, heard(recording, "бір"))
+    assert counted() == (2, 2)
 
 
 def test_interviewers_see_what_they_handed_in(signed_in: Callable[[str], Browser], recording: RecordingId) -> None:

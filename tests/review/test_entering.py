@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from archive.accounts import Duty
 from archive.store import Archive
+from review.app import create_app
 from review.desk import Desk
-from review.passwords import UnusablePasswordError, hashed, matches
+from review.passwords import Passwords, UnusablePasswordError
 from review.sessions import IDLE, LONGEST
 from review.throttle import Throttle
 from tests.archive.interview import Clock, Identify
@@ -23,10 +25,11 @@ def new_desk(tmp_path: Path, clock: Clock) -> Desk:
     return Desk.over(archive, clock, identify=Identify(), uploads=tmp_path / "new-uploads", limit_bytes=1000)
 
 
-def test_the_first_link_makes_the_administrator_once(new_desk: Desk, browser: Callable[[], Browser]) -> None:
-    one, another = browser(), browser()
-    for each in (one, another):
-        each.client.app.state.desk = each.desk = new_desk  # type: ignore[attr-defined]  # starlette's apps have a state
+def test_the_first_link_makes_the_administrator_once(new_desk: Desk) -> None:
+    def new_browser() -> Browser:
+        return Browser(TestClient(create_app(new_desk, ["testserver"]), follow_redirects=False), new_desk)
+
+    one, another = new_browser(), new_browser()
     link = f"/invitations/{new_desk.first_invitation()}"
 
     assert "You are the first here" in one.get(link).text
@@ -140,6 +143,17 @@ def test_signing_in_renews_the_session_and_signing_out_ends_it(
     assert actions(archive, "interpreter-1") == ["account.entered"]
 
 
+def test_whoever_signs_in_at_a_browser_ends_the_session_before(browser: Callable[[], Browser]) -> None:
+    one = browser()
+    one.sign_in("interpreter-1")
+    before = one.client.cookies["testimony_session"]
+
+    one.sign_in("reviewer-1")
+
+    one.carry(before)
+    assert one.get("/recordings").status_code == 303
+
+
 def test_a_cookie_that_somebody_planted_opens_nothing(browser: Callable[[], Browser]) -> None:
     one = browser()
     one.carry("planted")
@@ -231,21 +245,32 @@ def test_an_address_waits_after_twenty_wrong_passwords(clock: Clock) -> None:
 
 
 def test_a_password_is_kept_as_what_cannot_be_turned_back() -> None:
-    kept = hashed(PASSWORD)
+    passwords = Passwords()
+    kept = passwords.hashed(PASSWORD)
 
     assert kept.startswith("scrypt$32768$8$1$")
-    assert kept != hashed(PASSWORD)
+    assert kept != passwords.hashed(PASSWORD)
     assert PASSWORD not in kept
-    assert matches(PASSWORD, kept)
-    assert not matches(PASSWORD + "!", kept)
-    assert not matches("x" * 1_000_000, kept)
-    assert not matches(PASSWORD, None)
+    assert passwords.matches(PASSWORD, kept)
+    assert not passwords.matches(PASSWORD + "!", kept)
+    assert not passwords.matches("x" * 1_000_000, kept)
+    assert not passwords.matches(PASSWORD, None)
 
 
 def test_a_password_too_long_to_be_meant_is_a_sentence() -> None:
     with pytest.raises(UnusablePasswordError) as refused:
-        hashed("x" * 257)
+        Passwords().hashed("x" * 257)
     assert str(refused.value) == "a password has 12 to 256 characters, not 257; four or five words make a good one"
+
+
+def test_a_form_that_cannot_be_read_is_a_sentence(browser: Callable[[], Browser]) -> None:
+    one = browser()
+    headers = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
+
+    for body in (b"name=\xff", b"&".join(b"a=1" for _ in range(100))):
+        answer = one.client.post("/sign-in", content=body, headers=headers)
+        assert answer.status_code == 400
+        assert "What was sent cannot be read; open the page again and try once more." in answer.text
 
 
 def test_the_forms_carry_the_token_of_this_browser(browser: Callable[[], Browser]) -> None:

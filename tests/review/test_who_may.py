@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 
 from archive.accounts import Duty
+from archive.errors import LockedError
 from archive.record import SegmentRecord
 from archive.store import Archive
 from review.app import ROUTERS
@@ -159,6 +161,39 @@ def test_every_answer_keeps_the_browser_to_this_desk(path: str, signed_in: Calla
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == ("no-cache" if path.startswith("/static/") else "no-store")
+
+
+def test_a_fault_of_ours_says_nothing_and_carries_the_headers(
+    signed_in: Callable[[str], Browser], archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        msg = "a secret"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(archive.overview, "lines", fail)
+    one = signed_in("interpreter-1")
+    with pytest.raises(RuntimeError, match="a secret"):  # for the log, which leaves the words out
+        one.get("/recordings")
+    quiet = TestClient(one.client.app, raise_server_exceptions=False, cookies=one.client.cookies)
+
+    answer = quiet.get("/recordings")
+
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+
+
+def test_an_archive_that_is_locked_asks_for_patience(
+    signed_in: Callable[[str], Browser], archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise LockedError
+
+    monkeypatch.setattr(archive.overview, "lines", locked)
+
+    page = signed_in("interpreter-1").get("/recordings")
+
+    assert page.status_code == 503
+    assert "The archive is locked by another process; try again in a moment." in page.text
 
 
 def test_a_page_elsewhere_that_points_its_name_here_is_refused(browser: Callable[[], Browser]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from glossary.book import Glossary
 from glossary.compare import touched
 from glossary.entry import Entry, Status
+from glossary.match import find
 from testimony.draft import TermUse, TranslationDraft, Verdict, Wording
 from testimony.finding import Code, Severity
 from testimony.identity import Digest, SegmentId
@@ -74,6 +75,40 @@ def draft(text: str, *proposals: str, glossary: Glossary = GLOSSARY) -> Translat
 
 def verdicts(made: TranslationDraft) -> list[tuple[str, Verdict]]:
     return [(use.concept, use.verdict) for use in made.terms]
+
+
+ENGLISH = sorted({wording for entry in GLOSSARY for wording in entry.english} | {"He left", "and", "Not there.", "A"})
+OUTCOMES = {
+    Verdict.MISSING: Code.TERM_MISSING,
+    Verdict.WRONG_COUNT: Code.TERM_MISSING,
+    Verdict.FORBIDDEN: Code.TERM_FORBIDDEN,
+    Verdict.AMBIGUOUS: Code.TERM_AMBIGUOUS,
+}
+
+
+@given(
+    st.lists(st.sampled_from([form for entry in GLOSSARY for form in entry.forms[KAZAKH]]), max_size=5),
+    st.lists(st.lists(st.sampled_from(ENGLISH), max_size=6).map(" ".join), min_size=1, max_size=4),
+)
+def test_whatever_an_engine_writes_each_mention_is_rendered_or_flagged(forms: list[str], proposals: list[str]) -> None:
+    """No term is silently wrong: its agreed English stands where the ledger says, or the interpreter is told."""
+    text = " мен ".join(["Ол", *forms])
+
+    made = draft(text, *proposals)
+
+    flagged = {(finding.code, finding.evidence.get("concept")) for finding in made.findings}
+    mentions = [use for use in made.terms if use.source_span]
+    assert {use.source_span for use in mentions} == {(hit.start, hit.end) for hit in find(text, KAZAKH, GLOSSARY)}
+    for use in mentions:
+        entry = GLOSSARY.get(use.concept)
+        assert entry
+        if use.verdict in OUTCOMES:
+            assert (OUTCOMES[use.verdict], use.concept) in flagged
+        else:
+            assert use.target_span
+            written = made.text[slice(*use.target_span)].casefold()
+            agreed = (entry.rendering,) if entry.is_enforced else (entry.rendering, *entry.accepted)
+            assert written.startswith(tuple(wording.casefold() for wording in agreed))
 
 
 def test_all_sentences_of_all_wordings_go_to_the_engine_at_once_and_come_back_to_their_own() -> None:

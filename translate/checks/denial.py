@@ -13,7 +13,7 @@ class NegationLost:
     description: ClassVar[str] = "The source denies something and the translation does not, or the other way round."
 
     def __call__(self, pair: Pair) -> Finding | None:
-        said = denial(pair.said, pair.wording.tag.language)
+        said = denial(pair.said, pair.language)
         written = denial(pair.written, Language.ENGLISH)
         if {said, written} != {Denial.PLAIN, Denial.NONE} or not pair.written.strip():
             return None

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol, Self
 
 from testimony.draft import TermUse, Wording
 from testimony.finding import Code, Finding, Severity
+from testimony.language import Language, LanguageTag
 from testimony.mark import marks
 
 
@@ -33,6 +34,12 @@ class Pair:
             written=_spoken(english),
             agreed=tuple(english[start:end] for start, end in spans),
         )
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the source, where it is in the script that the lists of words are in; None otherwise."""
+        tag = self.wording.tag
+        return tag.language if tag == LanguageTag.usual(tag.language) else None
 
 
 class Check(Protocol):
