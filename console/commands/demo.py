@@ -94,4 +94,4 @@ def _lines(within: Installation, records: Sequence[Record], figures: Sequence[di
             f"of what is said, translation chrF {each['chrf']:.0f}, terms: {terms or 'none'}"
         )
     if all(record.recording.state is State.IN_REVIEW for record in records):
-        yield f"They are ready for review: {home} show ID; as subtitles: {home} export ID --format srt"
+        yield f"They are ready for review: {home} review (or {home} show ID, or {home} export ID --format srt)"
