@@ -16,6 +16,7 @@ from testimony.settings import Settings
 if TYPE_CHECKING:  # each costs more than `--help` may take
     from archive.store import Archive
     from glossary.cabinet import Cabinet
+    from models.entry import Entry
     from models.shelf import Shelf
 
 
@@ -49,7 +50,7 @@ class Installation:
         from models.shelf import Shelf
 
         self._make()
-        return Shelf(self.settings.models_folder, Catalogue.load(self.home / "models.toml"))
+        return Shelf(self.settings.models_folder, Catalogue.load(self.home / "models.toml"), self._try_out)
 
     @cached_property
     def glossaries(self) -> "Cabinet":
@@ -65,6 +66,15 @@ class Installation:
 
         with Archive.open(self.home, now, self.settings.archive_url or None) as archive:
             yield archive
+
+    def _try_out(self, entry: "Entry", folder: Path) -> None:
+        """Let a model whose weights were just merged hear a synthetic clip, before anybody may use it."""
+        from flows.wiring import LoadedEngines, keep_to_this_machine
+        from learn.acceptance import accept
+
+        keep_to_this_machine()
+        engines = LoadedEngines(self.settings)
+        accept(entry, folder, lambda model: engines.transcriber(self.settings.transcriber, model))
 
     def _make(self) -> None:
         """The home, closed to every other account from its first moment."""

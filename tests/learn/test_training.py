@@ -164,5 +164,5 @@ def test_each_round_begins_at_half_the_rate_of_the_one_before() -> None:
 
 @pytest.mark.parametrize("text", ["", "330", "0x6", "330x0", "axb", "1x2x3"])
 def test_a_round_is_windows_times_epochs(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011 - argparse has a sentence of its own
         Round.parse(text)
