@@ -22,27 +22,25 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.store import Archive
+from flows.attend import attend
+from flows.plan import Plan
+from flows.wiring import LoadedEngines, assemble, keep_to_this_machine
+from glossary.read import starter
+from media.identify import identify
+from media.prepare import AUDIO, prepare
+from media.samples import samples
+from models.catalogue import Catalogue
+from models.shelf import Shelf
+from practice.shipped import shipped
+from testimony.language import Language, LanguageTag
+from testimony.settings import Settings
+from transcribe.choice import choose
+from transcribe.chunks import chunk_spans, clips
+from transcribe.port import Options
+from transcribe.profiles import profile_for
+
 REPOSITORY = Path(__file__).parents[1]
-sys.path.insert(0, str(REPOSITORY))
-
-from archive.store import Archive  # noqa: E402 - found through the line above
-from flows.attend import attend  # noqa: E402
-from flows.plan import Plan  # noqa: E402
-from flows.wiring import LoadedEngines, assemble, keep_to_this_machine  # noqa: E402
-from glossary.read import starter  # noqa: E402
-from media.identify import identify  # noqa: E402
-from media.prepare import AUDIO, prepare  # noqa: E402
-from media.samples import samples  # noqa: E402
-from models.catalogue import Catalogue  # noqa: E402
-from models.shelf import Shelf  # noqa: E402
-from practice.shipped import shipped  # noqa: E402
-from testimony.language import Language, LanguageTag  # noqa: E402
-from testimony.settings import Settings  # noqa: E402
-from transcribe.choice import choose  # noqa: E402
-from transcribe.chunks import chunk_spans, clips  # noqa: E402
-from transcribe.port import Options  # noqa: E402
-from transcribe.profiles import profile_for  # noqa: E402
-
 ROWS = ("engine", "plain", "command")
 
 

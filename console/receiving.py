@@ -1,9 +1,10 @@
 """Handing files in: the options that say what a file is, and the reception of many files with each fault told."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -19,8 +20,31 @@ from testimony.recording import Consent
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What a person says about the files that are handed in."""
+
+    language: LanguageTag
+    consent: Consent
+    reference: str | None
+    witness: str | None
+
+    @classmethod
+    def read(cls, language: str, consent: str, reference: str | None, witness: str | None) -> "Declared":
+        tag = LanguageTag.usual(witness_language(language))
+        return cls(language=tag, consent=Consent(consent), reference=reference, witness=witness)
+
+
 def declaration_options(command: _Command) -> _Command:
-    """The options in which a person declares what the files are."""
+    """The options in which a person declares what the files are, handed to the command as *declared*.
+
+    They are read before the command begins, so that a mistake is told before anything is copied.
+    """
+
+    @functools.wraps(command)
+    def declaring(*, language: str, consent: str, reference: str | None, witness: str | None, **others: Any) -> object:
+        return command(declared=Declared.read(language, consent, reference, witness), **others)
+
     for option in (
         click.option(
             "--consent",
@@ -34,23 +58,8 @@ def declaration_options(command: _Command) -> _Command:
         click.option("--language", metavar="kk|ug", required=True, help="The language the witness speaks."),
         click.argument("files", nargs=-1, required=True, metavar="FILE..."),
     ):
-        command = option(command)
-    return command
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declared:
-    """What a person said about the files; read at once, so that a mistake is told before anything is copied."""
-
-    language: LanguageTag
-    consent: Consent
-    reference: str | None
-    witness: str | None
-
-    @classmethod
-    def read(cls, language: str, consent: str, reference: str | None, witness: str | None) -> "Declared":
-        tag = LanguageTag.usual(witness_language(language))
-        return cls(language=tag, consent=Consent(consent), reference=reference, witness=witness)
+        declaring = option(declaring)
+    return cast("_Command", declaring)
 
 
 def receive_all(

@@ -1,8 +1,9 @@
 """Running the flow from the command line: the options of a plan, and what is told while and after it runs."""
 
+import functools
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -13,27 +14,30 @@ from flows.plan import Plan
 from flows.wiring import ENGINES, assemble, keep_to_this_machine, run_interviews
 from testimony.errors import JobError
 from testimony.identity import RecordingId
-from testimony.recording import Stage
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def plan_options(command: _Command) -> _Command:
-    """The options that choose engines and models."""
+    """The options that choose engines and models, handed to the command as *plan*."""
+
+    @functools.wraps(command)
+    def planning(*, transcriber: str | None, translator: str | None, approximate: bool, **others: Any) -> object:
+        return command(plan=plan_of(transcriber, translator, approximate=approximate), **others)
+
     for option in (
         click.option("--approximate", is_flag=True, help="Let a related language's model try, and mark every segment."),
         click.option("--translator", metavar="NAME", help="A translation model of `testimony models list`."),
         click.option("--transcriber", metavar="NAME", help=f"An engine ({' or '.join(ENGINES)}) or a speech model."),
     ):
-        command = option(command)
-    return command
+        planning = option(planning)
+    return cast("_Command", planning)
 
 
-def plan_of(transcriber: str | None, translator: str | None, approximate: bool, begin: str | None = None) -> Plan:
+def plan_of(transcriber: str | None, translator: str | None, *, approximate: bool) -> Plan:
     """The plan that the options add up to; ``--transcriber`` names an engine or a model."""
     names_engine = transcriber in ENGINES
     return Plan(
-        begin=Stage(begin) if begin else None,
         engine=transcriber if names_engine else None,
         transcriber=None if names_engine else transcriber,
         translator=translator,

@@ -1,21 +1,12 @@
 """Error rates and scores, with the counts behind them, by the libraries that the field compares itself with."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import jiwer
 import sacrebleu
 
-
-def normalised(text: str) -> str:
-    """*text* as error rates compare it: NFC, small letters, no punctuation, single blanks.
-
-    Letters are kept as they are: a confusion of і and и, or of ە and ا, is an error.
-    """
-    lowered = unicodedata.normalize("NFC", text).casefold()
-    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in lowered)
-    return " ".join("".join(kept).split())
+from learn.measure import normalised
 
 
 def speech_scores(pairs: Sequence[tuple[Sequence[str], str]]) -> dict[str, Any]:

@@ -12,17 +12,8 @@ from console.receiving import Declared, declaration_options, receive_all
 @declaration_options
 @json_option
 @click.pass_obj
-def command(
-    installation: Installation,
-    files: tuple[str, ...],
-    language: str,
-    reference: str | None,
-    witness: str | None,
-    consent: str,
-    as_json: bool,
-) -> int:
+def command(installation: Installation, files: tuple[str, ...], declared: Declared, as_json: bool) -> int:
     """Receive FILEs, seal each one and print its id. The same bytes twice are one recording."""
-    declared = Declared.read(language, consent, reference, witness)
     with installation.archive() as archive:
         receipts, refused = receive_all(installation, archive, files, declared)
     document = [

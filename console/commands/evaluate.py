@@ -122,7 +122,7 @@ def _pairs(references: Path, rows: Sequence[Sequence[str]]) -> list[tuple[str, s
 def _hear(
     installation: Installation, heard: Sequence[Clip], language: Language, name: str | None, approximate: bool
 ) -> dict[str, Any]:
-    plan = plan_of(name, None, approximate)
+    plan = plan_of(name, None, approximate=approximate)
     chosen = choose_recogniser(language, installation.shelf.installed(), plan.transcriber, approximate=approximate)
     model = installation.shelf.verified(chosen.entry.name)
     engine = plan.engine or installation.settings.transcriber

@@ -9,7 +9,8 @@ from console.installation import Installation
 from console.main import BAD_INPUT, FAILED_JOB
 from console.output import json_option, print_result
 from console.receiving import Declared, declaration_options, receive_all
-from console.running import plan_of, plan_options, run
+from console.running import plan_options, run
+from flows.plan import Plan
 from transcribe.choice import choose as choose_recogniser
 from translate.choice import choose as choose_translator
 
@@ -19,21 +20,8 @@ from translate.choice import choose as choose_translator
 @plan_options
 @json_option
 @click.pass_obj
-def command(
-    installation: Installation,
-    files: tuple[str, ...],
-    language: str,
-    reference: str | None,
-    witness: str | None,
-    consent: str,
-    transcriber: str | None,
-    translator: str | None,
-    approximate: bool,
-    as_json: bool,
-) -> int:
+def command(installation: Installation, files: tuple[str, ...], declared: Declared, plan: Plan, as_json: bool) -> int:
     """Receive FILEs, transcribe and translate them, and queue them for review."""
-    declared = Declared.read(language, consent, reference, witness)
-    plan = plan_of(transcriber, translator, approximate)
     # Asked before anything is received: a missing model is better told now than after an hour.
     installed = installation.shelf.installed()
     choose_recogniser(declared.language.language, installed, plan.transcriber, approximate=plan.approximate)

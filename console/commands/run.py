@@ -1,11 +1,14 @@
 """`testimony run`: the flow over recordings that were received."""
 
+from dataclasses import replace
+
 import click
 
 from console.installation import Installation
 from console.main import FAILED_JOB
 from console.output import json_option, print_result
-from console.running import plan_of, plan_options, run
+from console.running import plan_options, run
+from flows.plan import Plan
 from testimony.identity import RecordingId
 from testimony.recording import Stage
 
@@ -18,17 +21,10 @@ from testimony.recording import Stage
 @json_option
 @click.pass_obj
 def command(
-    installation: Installation,
-    ids: tuple[str, ...],
-    pending: bool,
-    begin: str | None,
-    transcriber: str | None,
-    translator: str | None,
-    approximate: bool,
-    as_json: bool,
+    installation: Installation, ids: tuple[str, ...], pending: bool, begin: str | None, plan: Plan, as_json: bool
 ) -> int:
     """Prepare, transcribe and translate recordings; what is finished is not done again."""
-    plan = plan_of(transcriber, translator, approximate, begin)
+    plan = replace(plan, begin=Stage(begin) if begin else None)
     with installation.archive() as archive:
         recordings = [archive.recordings.get(RecordingId(each)).id for each in ids]
         if pending or not ids:

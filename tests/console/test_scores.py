@@ -1,4 +1,5 @@
-from console.scores import normalised, speech_scores, text_scores
+from console.scores import speech_scores, text_scores
+from learn.measure import normalised
 
 
 def test_error_rates_ignore_case_and_punctuation_and_nothing_else():

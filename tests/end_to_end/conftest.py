@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -94,6 +95,17 @@ def site(tmp_path, models) -> Callable[..., Site]:
         return Site(folder, models, settings)
 
     return make
+
+
+@pytest.fixture
+def without_uyghur(tmp_path, shelf) -> Site:
+    """An installation whose only speech model is Whisper's base, which was never taught Uyghur."""
+    here = Site(tmp_path / "one", tmp_path / "models")
+    for inner in ("user", "tmp"):
+        (here.folder / inner).mkdir(parents=True)
+    for name in ("whisper-base", "starter-ug-en"):
+        shutil.copytree(shelf.pull(name).folder, here.models / name)
+    return here
 
 
 @pytest.fixture(scope="session")

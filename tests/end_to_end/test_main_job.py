@@ -73,20 +73,17 @@ def test_a_recording_goes_through_the_whole_flow_and_out_again(site, speech, tmp
     assert here.json("verify", "--json")["sound"]
 
 
-def test_a_uyghur_recording_without_a_uyghur_model_is_refused_and_not_received(site, speech):
-    here = site("one")
-
-    said = here.run("process", str(speech(0, 5)), "--language", "ug")
+def test_a_uyghur_recording_without_a_uyghur_model_is_refused_and_not_received(without_uyghur, speech):
+    said = without_uyghur.run("process", str(speech(0, 5)), "--language", "ug")
 
     assert said.returncode == 2
     assert said.stdout == ""
     assert said.stderr.startswith("testimony: no installed model hears Uyghur, and nothing was transcribed")
-    assert here.json("status", "--json") == []
+    assert without_uyghur.json("status", "--json") == []
 
 
-def test_a_sister_language_may_try_and_every_segment_says_so(site, speech, shelf):
-    shelf.pull("starter-ug-en")
-    (result,) = site("one").json("process", str(speech(0, 12)), "--language", "ug", "--approximate", "--json")
+def test_a_sister_language_may_try_and_every_segment_says_so(without_uyghur, speech):
+    (result,) = without_uyghur.json("process", str(speech(0, 12)), "--language", "ug", "--approximate", "--json")
 
     assert spoken(result)
     for segment in spoken(result):
