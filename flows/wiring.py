@@ -13,7 +13,7 @@ from flows.workshop import Progress, Workshop
 from glossary.book import Glossary
 from models.shelf import Installed, Shelf
 from testimony.egress import SWITCHES
-from testimony.errors import BadInputError, NotInstalledError
+from testimony.errors import NotInstalledError
 from testimony.identity import RecordingId
 from testimony.settings import Settings
 from transcribe.faster import FasterWhisper
@@ -26,17 +26,6 @@ from translate.provider import refuse_remote_provider
 ENGINES = ("faster-whisper", "openai-whisper")
 
 
-class UnknownEngineError(BadInputError):
-    """An engine was named that is none of ours, or one that cannot run the model."""
-
-    def __init__(self, engine: str, able: tuple[str, ...]) -> None:
-        super().__init__(engine, able)
-        self.engine, self.able = engine, able
-
-    def __str__(self) -> str:
-        return f"{self.engine[:40]!r} cannot transcribe with this model; say one of {', '.join(self.able)}"
-
-
 @dataclass(slots=True)
 class LoadedEngines:
     """Loads each engine once and keeps it for the recordings that follow."""
@@ -45,6 +34,10 @@ class LoadedEngines:
     _transcribers: dict[tuple[str, str], Transcriber] = field(default_factory=dict)
     _translators: dict[str, Translator] = field(default_factory=dict)
 
+    @property
+    def _threads(self) -> int:
+        return self.settings.threads or os.cpu_count() or 1
+
     def transcriber(self, engine: str, model: Installed) -> Transcriber:
         key = (engine, model.entry.name)
         if key not in self._transcribers:
@@ -52,22 +45,18 @@ class LoadedEngines:
         return self._transcribers[key]
 
     def _load(self, engine: str, model: Installed) -> Transcriber:
-        able = tuple(name for name in model.entry.engines if name in ENGINES)
-        if engine not in able:
-            raise UnknownEngineError(engine, able)
-        card, threads = model.card(engine), self.settings.threads or (os.cpu_count() or 1)
+        card = model.card(engine)
         try:
             if engine == "openai-whisper":
-                return OpenAIWhisper.load(model.folder, card, threads)
-            return FasterWhisper.load(model.folder, card, threads, self.settings.compute)
+                return OpenAIWhisper.load(model.folder, card, self._threads)
+            return FasterWhisper.load(model.folder, card, self._threads, self.settings.compute)
         except ModuleNotFoundError as missing:
             raise NotInstalledError(f"{engine} ({missing.name})", "install the project with its extra `all`") from None
 
     def translator(self, model: Installed) -> Translator:
         if model.entry.name not in self._translators:
-            threads = self.settings.threads or (os.cpu_count() or 1)
             self._translators[model.entry.name] = ArgosTranslator.load(
-                model.folder, model.card("argos"), threads, os.environ
+                model.folder, model.card("argos"), self._threads, os.environ
             )
         return self._translators[model.entry.name]
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from rapidfuzz.distance import Levenshtein
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -53,15 +55,7 @@ class Score:
 
 def rate(reference: Sequence[str], heard: Sequence[str]) -> Rate:
     """How many insertions, deletions and replacements lie between the two."""
-    row = list(range(len(heard) + 1))
-    for number, wanted in enumerate(reference, start=1):
-        diagonal, row[0] = row[0], number
-        for position, found in enumerate(heard, start=1):
-            diagonal, row[position] = (
-                row[position],
-                min(row[position] + 1, row[position - 1] + 1, diagonal + (wanted != found)),
-            )
-    return Rate(row[-1], len(reference))
+    return Rate(Levenshtein.distance(reference, heard), len(reference))
 
 
 def normalised(text: str) -> str:

@@ -1,7 +1,7 @@
 """The switches that keep every dependency from talking to the outside world.
 
-They must stand in the environment before the library in question is imported. `testimony doctor` reports on them, and
-a test runs the whole flow where no connection can be made.
+They must stand in the environment before the library in question is imported. A test runs the whole flow where no
+connection can be made.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,3 @@ SWITCHES: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "TRANSFORMERS_OFFLINE": "1",
 }
-
-
-def left_open(env: Mapping[str, str]) -> tuple[str, ...]:
-    """The switches that do not stand in *env* as they should, by name."""
-    return tuple(name for name, value in SWITCHES.items() if env.get(name) != value)

@@ -97,6 +97,6 @@ def _privacy() -> Iterator[Point]:
         yield Point("translation", False, str(remote))
     else:
         yield Point("translation", True, "stays on this machine")
-    yield Point("telemetry", True, "every run switches that of its libraries off before they are loaded")
+    yield Point("telemetry", None, "every run switches that of its libraries off before they are loaded")
     dumps = resource.getrlimit(resource.RLIMIT_CORE)[0] != 0
     yield Point("core dumps", None, "on: a crash may write testimony to disk (ulimit -c 0)" if dumps else "off")

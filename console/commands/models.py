@@ -30,12 +30,10 @@ def command() -> None:
 @click.pass_obj
 def list_models(installation: Installation, as_json: bool) -> None:
     """List what is installed, and what the catalogue knows."""
-    here = {model.entry.name: model.digest.hex for model in installation.shelf.installed()}
-    entries = {
-        **installation.shelf.catalogue,
-        **{model.entry.name: model.entry for model in installation.shelf.installed()},
-    }
-    documents = [_document(entry, here.get(entry.name)) for entry in entries.values()]
+    here = {model.entry.name: model for model in installation.shelf.installed()}
+    entries = {**installation.shelf.catalogue, **{name: model.entry for name, model in here.items()}}
+    digests = {name: model.digest.hex for name, model in here.items()}
+    documents = [_document(entry, digests.get(name)) for name, entry in entries.items()]
     print_result(as_json, documents, _lines(documents))
     for fault in installation.shelf.broken():
         click.echo(f"testimony: {fault}", err=True)
