@@ -46,7 +46,7 @@ class Card:
     def __str__(self) -> str:
         language, code, recipe, rank = self.language.english_name, self.language.value, self.recipe, self.recipe.rank
         windows = sum(part.windows for part in self.rounds)
-        rounds = ", then at half the rate ".join(f"{part.windows} windows {part.epochs} times" for part in self.rounds)
+        rounds = ", then, more gently, ".join(f"{part.windows} windows {part.epochs} times" for part in self.rounds)
         rows = "\n".join(str(each) for each in self.examined)
         facts = {
             "base": f"{self.base}, its encoder untouched",

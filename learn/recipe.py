@@ -49,8 +49,8 @@ class Recipe:
     rank: Rank = field(default_factory=Rank)
 
     def for_round(self, number: int, epochs: int) -> Self:
-        """The same for a round, counted from 0: each begins at half the rate of the one before."""
-        return replace(self, epochs=epochs, rate=self.rate / 2**number)
+        """The same for a round, counted from 0: each is gentler than the one before."""
+        return replace(self, epochs=epochs, rate=self.rate / (1 + number))
 
     def steps(self, lessons: int) -> int:
         """How many steps it takes to go through as many lessons."""
