@@ -6,6 +6,8 @@ Revision ID: 0001
 import sqlalchemy as sa
 from alembic import op
 
+from archive.migrations.guards import grow_only, may_change, refuse
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -98,23 +100,11 @@ _REFUSED = {
 def upgrade() -> None:
     _create_tables()
     for table in _GROW_ONLY:
-        _refuse(table, "UPDATE", f"a row of {table} is never changed")
-        _refuse(table, "DELETE", f"a row of {table} is never deleted")
+        grow_only(table)
     for table, changing in _MAY_CHANGE.items():
-        columns = sa.inspect(op.get_bind()).get_columns(table)
-        fixed = ", ".join(f'"{column["name"]}"' for column in columns if column["name"] not in changing)
-        _refuse(table, f"UPDATE OF {fixed}", f"what was written of a {table} is never changed")
-        _refuse(table, "DELETE", f"a row of {table} is never deleted")
+        may_change(table, changing)
     for name, (table, condition, sentence) in _REFUSED.items():
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-        )
-
-
-def _refuse(table: str, change: str, sentence: str) -> None:
-    name = f"{table}_{change.partition(' ')[0].lower()}"
-    op.execute(f"CREATE TRIGGER {name} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
+        refuse(name, table, sentence, when=condition)
 
 
 def _create_tables() -> None:

@@ -6,15 +6,12 @@ Revision ID: 0002
 import sqlalchemy as sa
 from alembic import op
 
+from archive.migrations.guards import refuse
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
-
-_DELETE = "BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'an account is closed, never deleted'); END"
-_UPDATE = (
-    "BEFORE UPDATE OF name, made_at ON account BEGIN SELECT RAISE(ABORT, 'the name of an account is for ever'); END"
-)
 
 
 def upgrade() -> None:
@@ -27,5 +24,5 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_account")),
     )
-    op.execute(f"CREATE TRIGGER account_delete {_DELETE}")
-    op.execute(f"CREATE TRIGGER account_update {_UPDATE}")
+    refuse("account_delete", "account", "an account is closed, never deleted", on="DELETE")
+    refuse("account_update", "account", "the name of an account is for ever", on="UPDATE OF name, made_at")

@@ -1,0 +1,13 @@
+"""What people do to the timeline: cuts, notes, certificates, reopening.
+
+Revision ID: 0003
+"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

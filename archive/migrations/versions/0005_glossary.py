@@ -1,0 +1,13 @@
+"""Terms with their history, and glossaries of projects.
+
+Revision ID: 0005
+"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
