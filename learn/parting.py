@@ -1,6 +1,7 @@
 """What is learnt from, and what is kept back to see whether anything was learnt."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,8 +9,8 @@ from learn.clip import Clip
 from testimony.errors import BadInputError
 from testimony.identity import Digest
 
-#: How much is kept back, at least.
-KEPT_BACK = 0.2
+#: How much is kept back: at least, and at most where recordings are small enough for it.
+KEPT_BACK, KEPT_AT_MOST = 0.2, 1 / 3
 #: With fewer clips than this a measurement says nothing.
 FEWEST_CLIPS = 10
 
@@ -53,13 +54,23 @@ class Parting:
         if len(recordings) == 1:
             last = max(1, round(len(clips) * KEPT_BACK))
             return cls(training=tuple(clips[:-last]), held_out=tuple(clips[-last:]), same_voices=True)
-        kept: set[str] = set()
-        for recording in recordings[:-1]:  # one is always left to learn from
-            if sum(clip.recording in kept for clip in clips) >= len(clips) * KEPT_BACK:
-                break
-            kept.add(recording)
+        kept = _kept_back(recordings, Counter(clip.recording for clip in clips))
         return cls(
             training=tuple(clip for clip in clips if clip.recording not in kept),
             held_out=tuple(clip for clip in clips if clip.recording in kept),
             same_voices=False,
         )
+
+
+def _kept_back(recordings: Sequence[str], sizes: Mapping[str, int]) -> frozenset[str]:
+    """The first of *recordings* that together are about a fifth of all; where each is too much, the smallest."""
+    clips = sum(sizes.values())
+    kept: list[str] = []
+    held = 0
+    for recording in recordings:
+        if held >= clips * KEPT_BACK:
+            break
+        if held + sizes[recording] <= clips * KEPT_AT_MOST:
+            kept.append(recording)
+            held += sizes[recording]
+    return frozenset(kept or [min(recordings, key=lambda name: sizes[name])])

@@ -20,7 +20,7 @@ from learn.recipe import Recipe
 from testimony.identity import Digest
 
 _IGNORED = -100  # torch's own mark for a target that does not count
-_STEPS_TO_CHECKPOINT = 25
+_STEPS_TO_CHECKPOINT = 10
 #: Batches of lessons that are alike in length: no time goes into padding, and the order stays random.
 _POOL = 16
 

@@ -44,7 +44,8 @@ was said. Install a real model before you translate a real interview.
 
 {self.patterns} sentence patterns written for this project (`practice/patterns/{code}.toml`). All sentences are
 invented, no text of anybody else was used, and the model comes under the project's own licence. Speech recognition is
-imitated in the source: sentences joined, punctuation lost, words said twice. Numbers are varied on both sides.
+imitated in the source: sentences joined, punctuation lost, words said twice, and in every other example up to a tenth
+of the letters misheard (`practice/mishearing.py`). Numbers are varied on both sides, and never misheard.
 
 | | |
 |---|---|

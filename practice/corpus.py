@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Self
 
+from practice.mishearing import misheard
 from practice.sentences import Pair, Pattern, PatternBook, pairs
 from testimony.identity import Digest
 
@@ -17,8 +18,8 @@ FEWEST_TO_KEEP_FROM = 12
 
 #: How often an example is one sentence, two or three: a segment often holds more than one.
 SENTENCES = {1: 0.65, 2: 0.25, 3: 0.1}
-#: How often an example has other numbers, how often its source has no punctuation, and how often it says a word twice.
-RENUMBERED, UNPUNCTUATED, REPEATED = 0.4, 0.4, 0.125
+#: How often an example has other numbers, how often its source has no punctuation, says a word twice, or is misheard.
+RENUMBERED, UNPUNCTUATED, REPEATED, MISHEARD = 0.4, 0.4, 0.125, 0.5
 
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{2,}(?!\d)")
 _WORD_END = re.compile(r"[^\w\s'’-]+(?=\s|$)|(?<!\S)[^\w\s'’-]+")
@@ -86,7 +87,8 @@ def renumbered(source: str, english: str, known: Set[str], rng: random.Random) -
 def spoken(chosen: Sequence[Pair], known: Set[str], rng: random.Random) -> tuple[str, str]:
     """One training example out of a few pairs: their sentences one after the other, as a recogniser may hand them over.
 
-    Both sides may get other numbers than the *known* ones. The source may lose its punctuation or say a word twice.
+    Both sides may get other numbers than the *known* ones. The source may lose its punctuation, say a word twice, or be
+    misheard.
     """
     source, english = " ".join(pair.source for pair in chosen), " ".join(pair.english for pair in chosen)
     if rng.random() < RENUMBERED:
@@ -97,6 +99,8 @@ def spoken(chosen: Sequence[Pair], known: Set[str], rng: random.Random) -> tuple
         words = source.split()
         again = rng.randrange(len(words))
         source = " ".join([*words[: again + 1], *words[again:]])
+    if rng.random() < MISHEARD:
+        source = misheard(source, rng)
     return source, english
 
 

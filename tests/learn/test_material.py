@@ -82,6 +82,19 @@ def test_whole_recordings_are_kept_back(clip_of: ClipOf) -> None:
     assert parting == Parting.of(clips)
 
 
+@pytest.mark.parametrize("short", ["a", "b"])
+def test_the_long_recording_is_learnt_from_and_the_short_one_examined(clip_of: ClipOf, short: str) -> None:
+    clips = [clip_of("бір", recording=name) for name in "ab" for _ in range(8 if name == short else 26)]
+
+    assert {clip.recording for clip in Parting.of(clips).held_out} == {short}
+
+
+def test_of_recordings_that_are_all_large_the_smallest_is_kept_back(clip_of: ClipOf) -> None:
+    clips = [clip_of("бір", recording=name) for name, size in (("a", 12), ("b", 10)) for _ in range(size)]
+
+    assert {clip.recording for clip in Parting.of(clips).held_out} == {"b"}
+
+
 def test_of_a_single_recording_the_last_part_is_kept_back_and_that_is_said(clip_of: ClipOf) -> None:
     clips = [clip_of(str(number)) for number in range(30)]
 

@@ -75,7 +75,7 @@ def test_the_same_seed_parts_the_pairs_alike(book: PatternBook, corpus: Corpus) 
 
 
 def test_an_example_may_lose_its_punctuation_or_say_a_word_twice_and_keeps_its_english() -> None:
-    rng = random.Random(1)  # noqa: S311 - no secret
+    rng = random.Random(1)
 
     made = {spoken([PAIR, PAIR], frozenset(), rng) for _ in range(300)}
 
@@ -86,7 +86,7 @@ def test_an_example_may_lose_its_punctuation_or_say_a_word_twice_and_keeps_its_e
 
 
 def test_other_numbers_are_put_into_both_texts_and_single_digits_stay() -> None:
-    rng = random.Random(1)  # noqa: S311 - no secret
+    rng = random.Random(1)
     known = {"2017", "25"}
     said = ("2017 жылы 25 адам, 3 бала, 60-қа", "In 2017, 25 people, 3 children")
 
