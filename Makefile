@@ -10,7 +10,7 @@ demo: ## Take the practice interviews through the whole flow
 	@.venv/bin/testimony demo
 
 test: ## Check style, types and directions, then run every test
-	@tools/setup.sh dev ffmpeg espeak-ng strace iproute2
+	@tools/setup.sh dev ffmpeg espeak-ng strace iproute2 postgresql chromium
 	@$(MAKE) --no-print-directory check
 	@.venv/bin/pytest
 

@@ -41,12 +41,14 @@ class Account:
     Attributes:
         name: how the person signs every change; also what `testimony.revision.Person` holds.
         closed_at: since when the account can no longer be used; None while it can.
+        language: in which the desk speaks to the person, as BCP 47 names it; None: as the browser asks for.
     """
 
     name: str
     duties: frozenset[Duty]
     made_at: datetime
     closed_at: datetime | None = None
+    language: str | None = None
 
 
 class UnusableNameError(BadInputError):
@@ -165,6 +167,18 @@ class Accounts:
             self._change(connection, name, secret=secret)
             self._audit.append(connection, by, "account.renewed", name)
 
+    def rehash(self, name: str, secret: str) -> None:
+        """Keep the same password under another hash; NoSuchAccountError where no open account bears the name."""
+        with self._database.writing() as connection:
+            self._change(connection, name, secret=secret)
+            self._audit.append(connection, name, "account.rehashed", name)
+
+    def speak(self, name: str, language: str | None) -> None:
+        """Have the desk speak to *name* in this language; None: as the browser asks for."""
+        with self._database.writing() as connection:
+            self._change(connection, name, language=language)
+            self._audit.append(connection, name, "account.spoken", name, language=language)
+
     def close(self, name: str, *, by: str) -> None:
         """End the account; what it wrote stays under its name.
 
@@ -217,4 +231,5 @@ def _account(row: Row[Any]) -> Account:
         duties=frozenset(Duty(duty) for duty in row.duties.split()),
         made_at=instant_of(row.made_at),
         closed_at=instant_of(row.closed_at) if row.closed_at else None,
+        language=row.language,
     )

@@ -11,12 +11,14 @@ be noted outside the archive (on paper, by a second person) and handed to `Audit
 """
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from archive import schema
 from archive.columns import facts_of, instant, instant_of
@@ -24,6 +26,7 @@ from archive.database import Database
 from testimony.identity import Digest, canonical_json
 
 _GENESIS = ""  # what the first event names as its predecessor
+_AT_ONCE = 1000  # rows that a walk along the whole trail holds in memory
 
 # Named one by one: a column that a later migration adds must not break the seals that stand.
 _SEALED = ("segment", "kind", "number", "text", "of_revision", "author", "model", "model_digest", "at", "reason", "raw")
@@ -94,7 +97,7 @@ class AuditTrail:
     def events(self) -> tuple[Event, ...]:
         """Everything that was done, oldest first."""
         with self._database.reading() as connection:
-            return tuple(_event(row) for row in _rows(connection))
+            return tuple(_event(row) for row in connection.execute(_rows()))
 
     def head(self) -> Head:
         """The last event's number and digest; ``0:-`` while there is none."""
@@ -109,28 +112,87 @@ class AuditTrail:
             noted: an end of the trail that was noted outside the archive: without it, a trail of which the last
                 events were cut off, or that was written anew from the beginning, looks whole.
         """
-        with self._database.reading() as connection:
-            rows = _rows(connection)
-            unsealed = (row.seq for row in rows if self._seal(connection, row.seq) != facts_of(row.payload).get("seal"))
-            broken = _first_break(rows) or (_missing(rows, noted) if noted else None)
-            if broken or (first := next(unsealed, None)) is None:
-                return broken
-        return f"a text that event {first} of the audit trail tells of was changed, added or taken away later"
+        walk = _Walk(noted)
+        with (
+            self._database.reading() as connection,
+            closing(self._seals(connection)) as seals,
+            connection.execute(_rows().execution_options(yield_per=_AT_ONCE)) as rows,
+        ):
+            return walk.along(rows, _Seals(seals))
 
     def _seal(self, connection: Connection, seq: int) -> str | None:
         """Over the revisions that name event *seq*; None where there are none."""
-        revision = schema.revision
-        columns = (revision.c[name] for name in _SEALED)
-        query = select(*columns).where(revision.c.event == seq).order_by(*revision.primary_key.columns)
+        rows = connection.execute(_revisions().where(schema.revision.c.event == seq)).all()
+        return self._over(rows) if rows else None
+
+    def _seals(self, connection: Connection) -> Generator[tuple[int, str]]:
+        """Each event that revisions name, with the seal over them as they stand today."""
+        query = _revisions().order_by(schema.revision.c.event).execution_options(yield_per=_AT_ONCE)
+        with connection.execute(query) as found:
+            for seq, rows in groupby(found, lambda row: row.event):
+                yield seq, self._over(rows)
+
+    def _over(self, rows: Iterable[Row[Any]]) -> str:
         seal = hmac.new(self._key, digestmod="sha256")
-        empty = seal.hexdigest()
-        for row in connection.execute(query):
-            seal.update(canonical_json(row._asdict()).encode())
-        return None if seal.hexdigest() == empty else seal.hexdigest()
+        # Sorted here: databases differ in how they order text, and the seal must not.
+        for row in sorted(rows, key=lambda row: (row.segment, row.kind, row.number)):
+            seal.update(canonical_json({name: row._mapping[name] for name in _SEALED}).encode())
+        return seal.hexdigest()
 
 
-def _rows(connection: Connection) -> Sequence[Row[Any]]:
-    return connection.execute(select(schema.audit).order_by(schema.audit.c.seq)).all()
+class _Walk:
+    """Along the trail from its beginning, until the first thing that is not as it should be."""
+
+    def __init__(self, noted: Head | None) -> None:
+        self._noted = noted
+
+    def along(self, rows: Iterable[Row[Any]], seals: "_Seals") -> str | None:
+        previous, seq, unsealed = _GENESIS, 0, None
+        for seq, row in enumerate(rows, start=1):
+            if broken := _break(seq, previous, row) or self._is_another(row):
+                return broken
+            if unsealed is None and seals.of(seq) != facts_of(row.payload).get("seal"):
+                unsealed = seq
+            previous = row.hash
+        if self._noted and self._noted.seq > seq:
+            return f"the audit trail ends at event {seq}, and event {self._noted.seq} was noted outside it"
+        if (first := unsealed or seals.left_over()) is None:
+            return None
+        return f"a text that event {first} of the audit trail tells of was changed, added or taken away later"
+
+    def _is_another(self, row: Row[Any]) -> str | None:
+        noted = self._noted
+        if noted is None or noted.digest is None or row.seq != noted.seq or row.hash == noted.digest.hex:
+            return None
+        return f"event {row.seq} of the audit trail is not the one that was noted outside it"
+
+
+class _Seals:
+    """Walks along the seals beside the trail, so that neither has to be held in memory whole."""
+
+    def __init__(self, seals: Iterator[tuple[int, str]]) -> None:
+        self._seals = seals
+        self._next = next(seals, None)
+
+    def of(self, seq: int) -> str | None:
+        """The seal for event *seq*, asked for in rising order. One for an event passed by is left standing."""
+        if self._next is None or self._next[0] != seq:
+            return None
+        _, seal = self._next
+        self._next = next(self._seals, None)
+        return seal
+
+    def left_over(self) -> int | None:
+        """The first event that revisions name and that the trail does not have."""
+        return self._next[0] if self._next else None
+
+
+def _revisions() -> Select[Any]:
+    return select(schema.revision.c.event, *(schema.revision.c[name] for name in _SEALED))
+
+
+def _rows() -> Select[Any]:
+    return select(schema.audit).order_by(schema.audit.c.seq)
 
 
 def _last(connection: Connection) -> Row[Any] | None:
@@ -154,22 +216,11 @@ def _event(row: Row[Any]) -> Event:
     )
 
 
-def _first_break(rows: Sequence[Row[Any]]) -> str | None:
-    previous = _GENESIS
-    for expected, row in enumerate(rows, start=1):
-        if row.seq != expected:
-            return f"event {expected} of the audit trail is missing"
-        if row.previous != previous:
-            return f"event {expected} of the audit trail does not follow the one before it"
-        if row.hash != _digest(row._asdict()).hex:
-            return f"event {expected} of the audit trail was changed after it was written"
-        previous = row.hash
-    return None
-
-
-def _missing(rows: Sequence[Row[Any]], noted: Head) -> str | None:
-    if noted.seq > len(rows):
-        return f"the audit trail ends at event {len(rows)}, and event {noted.seq} was noted outside it"
-    if noted.digest and rows[noted.seq - 1].hash != noted.digest.hex:
-        return f"event {noted.seq} of the audit trail is not the one that was noted outside it"
+def _break(expected: int, previous: str, row: Row[Any]) -> str | None:
+    if row.seq != expected:
+        return f"event {expected} of the audit trail is missing"
+    if row.previous != previous:
+        return f"event {expected} of the audit trail does not follow the one before it"
+    if row.hash != _digest(row._asdict()).hex:
+        return f"event {expected} of the audit trail was changed after it was written"
     return None

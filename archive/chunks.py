@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from archive.database import Database
 from archive.schema import chunk
+from archive.upsert import upsert
 from testimony.identity import Digest, RecordingId
 from testimony.span import Span
 
@@ -31,15 +32,13 @@ class Chunks:
     def keep(self, key: Digest, recording: RecordingId, span: Span, content: Any) -> None:
         """Keep *content* (plain JSON values) under *key*, in place of what may have been damaged there."""
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        with self._database.writing() as connection:
-            connection.execute(delete(chunk).where(chunk.c.key == key.hex))
-            connection.execute(
-                insert(chunk).values(
-                    key=key.hex,
-                    recording=recording,
-                    start_ms=span.start_ms,
-                    end_ms=span.end_ms,
-                    content=text,
-                    digest=Digest.of_bytes(text.encode()).hex,
-                )
-            )
+        with self._database.apart() as connection:
+            row = {
+                "key": key.hex,
+                "recording": recording,
+                "start_ms": span.start_ms,
+                "end_ms": span.end_ms,
+                "content": text,
+                "digest": Digest.of_bytes(text.encode()).hex,
+            }
+            upsert(connection, chunk, row)

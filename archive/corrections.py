@@ -1,38 +1,32 @@
-"""Corrections: what people write, settle and approve.
+"""Corrections: what people write and say about a segment.
 
-A correction is made on the latest revision or not at all. Nobody approves what they corrected. An approval holds for
-the revisions that it saw, and ends with the next edit.
+A correction is made on the latest revision or not at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, select
 
 from archive import schema
-from archive.approval import OutdatedTranslationError, all_approved, corrected_by
+from archive.acts import Hand
 from archive.audit import AuditTrail
-from archive.columns import instant
 from archive.database import Database
-from archive.history import append, latest_in, living_segment
+from archive.recordings import find
+from archive.standing import Standing, root, standing
+from testimony.act import ActKind
 from testimony.errors import BadInputError
 from testimony.identity import RecordingId, SegmentId
-from testimony.recording import State
-from testimony.revision import Kind, OwnWorkError, Person, Revision, StaleRevisionError, Status
+from testimony.language import LanguageTag
+from testimony.revision import Kind, Person, Revision, StaleRevisionError
 
-
-class SettledError(BadInputError):
-    """A doubt was about to be settled that somebody has settled before, or that does not exist."""
-
-    def __init__(self, finding: int, by: str | None) -> None:
-        super().__init__(finding, by)
-        self.finding, self.by = finding, by
-
-    def __str__(self) -> str:
-        if self.by is None:
-            return f"there is no finding {self.finding}; open the recording again to see those that there are"
-        return f"{self.by} has already settled finding {self.finding}"
+_ACTS = {
+    Kind.SOURCE: ActKind.SOURCE,
+    Kind.TRANSLATION: ActKind.TRANSLATION,
+    Kind.SPEAKER: ActKind.SPEAKER,
+    Kind.LANGUAGE: ActKind.LANGUAGE,
+}
 
 
 class NoSuchWordingError(BadInputError):
@@ -46,8 +40,60 @@ class NoSuchWordingError(BadInputError):
         return f"there is no wording {self.renders} of {self.segment} to translate; write down what is heard first"
 
 
+class NoSuchSpeakerError(BadInputError):
+    """An id was given that no speaker of the recording bears."""
+
+    def __init__(self, speaker: str) -> None:
+        super().__init__(speaker)
+        self.speaker = speaker
+
+    def __str__(self) -> str:
+        return f"there is no speaker {self.speaker[:60]!r} in this recording; add them first"
+
+
+class ElsewhereError(BadInputError):
+    """Something of another recording was named in an act that changes one."""
+
+    def __init__(self, subject: str, recording: RecordingId) -> None:
+        super().__init__(subject, recording)
+        self.subject, self.recording = subject, recording
+
+    def __str__(self) -> str:
+        return f"{self.subject} is not a part of {self.recording}; change one recording at a time"
+
+
+class StaleTextsError(BadInputError):
+    """Of many texts that were to be changed at once, some were changed meanwhile.
+
+    Args:
+        stale: what `testimony.revision.StaleRevisionError` says of each of them.
+        wanted: how many were to be changed.
+    """
+
+    def __init__(self, stale: tuple[StaleRevisionError, ...], wanted: int) -> None:
+        super().__init__(stale, wanted)
+        self.stale, self.wanted = stale, wanted
+
+    def __str__(self) -> str:
+        names = ", ".join(each.segment for each in self.stale)
+        return (
+            f"{len(self.stale)} of {self.wanted} segments were changed meanwhile ({names}); nothing was written: "
+            "look at them and try again"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """One of many changes: what is to stand there, and the revision that the person saw."""
+
+    segment: SegmentId
+    kind: Kind
+    based_on: int
+    text: str
+
+
 class Corrections:
-    """The people's hands on the transcripts."""
+    """The people's hands on the texts."""
 
     def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
         self._database, self._audit, self._clock = database, audit, clock
@@ -63,137 +109,124 @@ class Corrections:
         reason: str | None = None,
         of_revision: int | None = None,
     ) -> Revision:
-        """Add a person's correction.
+        """Add a person's correction. Words that are written where a gap was make it speech.
 
         Args:
-            kind: source, translation or speaker (then *text* is the speaker's id). A span is not changed by itself:
-                the segment beside it would no longer meet it.
+            kind: source, translation, speaker (then *text* is the speaker's id, or empty for nobody) or language (then
+                it is the tag). A span or a gap is not changed by itself: `archive.timeline` does that.
             based_on: the number of the revision that the person saw; 0 where there was none.
             of_revision: for a translation, the source revision that it renders; the latest unless said.
 
         Raises:
             StaleRevisionError: somebody else was quicker; nothing was written.
             NoSuchSegmentError: no segment bears this id.
-            RetiredSegmentError: a later run has replaced the segment.
+            RetiredSegmentError: a later run or a cut has replaced the segment.
             NoSuchWordingError: a translation of a source revision that there is not.
+            NoSuchSpeakerError: nobody of this recording bears this id.
+            UnknownLanguageError: a language that is not known here.
         """
-        if kind not in {Kind.SOURCE, Kind.TRANSLATION, Kind.SPEAKER}:
+        if kind not in _ACTS:
             msg = f"the {kind} of a segment is not revised by itself"
             raise ValueError(msg)
         with self._database.writing() as connection:
-            row = living_segment(connection, segment)
-            latest = latest_in(connection, segment)
-            if kind is Kind.TRANSLATION:
-                of_revision = _rendered(segment, latest, of_revision)
-            revision = Revision(
-                segment=segment,
-                kind=kind,
-                number=based_on + 1,
-                text=text,
-                author=author,
-                at=self._clock(),
-                of_revision=of_revision,
-                reason=reason,
-            )
-            append(connection, revision, latest.get(kind), self._audit.next_seq(connection))
-            self._audit.append(connection, author.name, "segment.revised", segment, kind=kind, number=revision.number)
-            # Whatever was approved is no longer what stands there.
-            _turn(connection, RecordingId(row.recording), State.APPROVED, State.IN_REVIEW)
+            found = standing(connection, segment)
+            recording = RecordingId(found.row.recording)
+            hand = self._hand(connection, recording, author, _ACTS[kind], reason)
+            wanted = Correction(segment=segment, kind=kind, based_on=based_on, text=text)
+            revision = correct(hand, found, wanted, of_revision)
+            hand.close("segment.revised", segment, kind=kind, number=revision.number)
         return revision
 
-    def approve(self, segment: SegmentId, person: Person, *, source: int, translation: int | None) -> Revision:
-        """Approve the segment as *person* saw it: these revisions of source and translation, and no others.
-
-        Once every segment with words in it is approved, so is the recording.
+    def replace_many(
+        self, recording: RecordingId, person: Person, changes: Sequence[Correction], reason: str | None = None
+    ) -> tuple[Revision, ...]:
+        """Make many corrections at one stroke: all of them or none.
 
         Raises:
-            StaleRevisionError: it was changed meanwhile.
-            OutdatedTranslationError: the translation renders an earlier wording.
-            OwnWorkError: the person has corrected this segment.
+            StaleTextsError: some of the texts were changed meanwhile; it names all of them.
         """
         with self._database.writing() as connection:
-            row = living_segment(connection, segment)
-            latest = latest_in(connection, segment)
-            _check_seen(segment, latest, source, translation)
-            if corrected_by(connection, segment, person):
-                raise OwnWorkError(segment, person.name)
-            revision = self._write_approval(connection, person, latest, segment)
-            seen = {"source": source, "translation": translation, "number": revision.number}
-            self._audit.append(connection, person.name, "segment.approved", segment, **seen)
-            if all_approved(connection, RecordingId(row.recording)):
-                _turn(connection, RecordingId(row.recording), State.IN_REVIEW, State.APPROVED)
-        return revision
+            find(connection, recording)
+            hand = self._hand(connection, recording, person, ActKind.REPLACE, reason)
+            revisions = correct_many(hand, changes)
+            segments = sorted({change.segment for change in changes})
+            hand.close("transcript.replaced", recording, segments=segments, revisions=len(revisions))
+        return revisions
 
-    def settle(self, finding: int, person: Person, reason: str | None = None) -> None:
-        """Note that *person* looked at a doubt and settled it.
-
-        Raises:
-            SettledError: somebody has settled it before, or there is no such finding.
-        """
-        with self._database.writing() as connection:
-            found = connection.execute(
-                select(schema.finding.c.segment, schema.settlement.c.by)
-                .outerjoin(schema.settlement, schema.settlement.c.finding == schema.finding.c.id)
-                .where(schema.finding.c.id == finding)
-            ).first()
-            if found is None or found.by is not None:
-                raise SettledError(finding, found.by if found else None)
-            at = instant(self._clock())
-            connection.execute(insert(schema.settlement).values(finding=finding, by=person.name, at=at, reason=reason))
-            self._audit.append(connection, person.name, "finding.settled", found.segment, finding=finding)
-
-    def _write_approval(
-        self, connection: Connection, person: Person, latest: dict[Kind, Row[Any]], segment: SegmentId
-    ) -> Revision:
-        standing = latest.get(Kind.STATUS)
-        revision = Revision(
-            segment=segment,
-            kind=Kind.STATUS,
-            number=_number(standing) + 1,
-            text=Status.APPROVED,
-            author=person,
-            at=self._clock(),
-        )
-        append(connection, revision, standing, self._audit.next_seq(connection))
-        translation = latest.get(Kind.TRANSLATION)
-        connection.execute(
-            insert(schema.approval).values(
-                segment=segment,
-                kind=Kind.STATUS,
-                number=revision.number,
-                person=person.name,
-                source=_number(latest.get(Kind.SOURCE)),
-                translation=translation.number if translation else None,
-                speaker=_number(latest.get(Kind.SPEAKER)),
-            )
-        )
-        return revision
+    def _hand(
+        self, connection: Connection, recording: RecordingId, person: Person, kind: ActKind, reason: str | None
+    ) -> Hand:
+        return Hand(connection, self._audit, self._clock, recording=recording, person=person, kind=kind, reason=reason)
 
 
-def _number(row: Row[Any] | None) -> int:
-    return row.number if row else 0
+def correct(
+    hand: Hand, found: Standing, wanted: Correction, of_revision: int | None = None, *, proposal: int | None = None
+) -> Revision:
+    """Write one correction within an act.
 
+    Args:
+        proposal: the machine's proposal that the person took over.
 
-def _rendered(segment: SegmentId, latest: dict[Kind, Row[Any]], of_revision: int | None) -> int:
-    """The source revision that a translation renders: the latest unless another was named."""
-    current = _number(latest.get(Kind.SOURCE))
-    renders = current if of_revision is None else of_revision
-    if not 1 <= renders <= current:
-        raise NoSuchWordingError(segment, renders)
-    return renders
-
-
-def _check_seen(segment: SegmentId, latest: dict[Kind, Row[Any]], source: int, translation: int | None) -> None:
-    for kind, seen in ((Kind.SOURCE, source), (Kind.TRANSLATION, translation or 0)):
-        if seen != (current := _number(latest.get(kind))):
-            raise StaleRevisionError(segment, kind, seen, current)
-    if translation is not None and (renders := latest[Kind.TRANSLATION].of_revision) != source:
-        raise OutdatedTranslationError(segment, renders, source)
-
-
-def _turn(connection: Connection, recording: RecordingId, before: State, after: State) -> None:
-    connection.execute(
-        update(schema.recording)
-        .where(schema.recording.c.id == recording, schema.recording.c.state == before)
-        .values(state=after)
+    Raises:
+        StaleRevisionError: it was made on an earlier revision.
+        NoSuchWordingError: a translation of a source revision that there is not.
+        NoSuchSpeakerError: nobody of this recording bears this id.
+        UnknownLanguageError: a language that is not known here.
+    """
+    text = str(LanguageTag.parse(wanted.text)) if wanted.kind is Kind.LANGUAGE else wanted.text
+    if wanted.kind is Kind.SPEAKER and text:
+        _check_speaker(hand, text)
+    renders = _rendered(hand, found, of_revision) if wanted.kind is Kind.TRANSLATION else None
+    revision = hand.write(
+        found.id,
+        wanted.kind,
+        text,
+        after=found.latest.get(wanted.kind),
+        number=wanted.based_on + 1,
+        of_revision=renders,
+        proposal=proposal,
     )
+    # Said, where a person or the engine called it a gap: that words were written later tells a machine, not a reader.
+    if wanted.kind is Kind.SOURCE and not found.segment.is_speech:
+        hand.write(found.id, Kind.GAP, "", after=found.latest.get(Kind.GAP))
+    return revision
+
+
+def correct_many(hand: Hand, changes: Sequence[Correction]) -> tuple[Revision, ...]:
+    """Write many corrections within an act.
+
+    Raises:
+        StaleTextsError: some were made on earlier revisions; it names all of them.
+    """
+    revisions, stale = [], []
+    for change in changes:
+        found = standing(hand.connection, change.segment)
+        if found.row.recording != hand.recording:
+            raise ElsewhereError(change.segment, hand.recording)
+        try:
+            revisions.append(correct(hand, found, change))
+        except StaleRevisionError as error:
+            stale.append(error)
+    if stale:
+        raise StaleTextsError(tuple(stale), len(changes))
+    return tuple(revisions)
+
+
+def _rendered(hand: Hand, found: Standing, of_revision: int | None) -> int:
+    """The source revision that a translation renders, the latest unless another was named: the one whose text it is."""
+    current = found.latest.get(Kind.SOURCE)
+    renders = found.number(Kind.SOURCE) if of_revision is None else of_revision
+    if current is None or not 1 <= renders <= current.number:
+        raise NoSuchWordingError(found.id, renders)
+    if renders == current.number:
+        return root(current)
+    table = schema.revision
+    query = select(table).where(table.c.segment == found.id, table.c.kind == Kind.SOURCE, table.c.number == renders)
+    return root(hand.connection.execute(query).one())
+
+
+def _check_speaker(hand: Hand, speaker: str) -> None:
+    table = schema.speaker
+    query = select(table.c.id).where(table.c.id == speaker, table.c.recording == hand.recording)
+    if hand.connection.execute(query).first() is None:
+        raise NoSuchSpeakerError(speaker)

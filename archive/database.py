@@ -1,30 +1,80 @@
-"""The database: one engine, transactions for reading and for writing, and sentences for what can go wrong."""
+"""The database: transactions for reading and for writing, whichever database holds the tables.
 
+Three kinds of transaction, because what may go on side by side differs:
+
+- *reading* sees one state of the archive from beginning to end and changes nothing;
+- *writing* makes history. The audit trail is a chain, so that only one of them goes on at a time, and what it reads
+  before it decides is still true when it writes;
+- *apart* writes what is no history (checkpoints, leases, work to be done). On a server many go on at a time.
+"""
+
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, Protocol, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from archive.errors import DamagedArchiveError, DiskFaultError, LockedError, NoRoomError, UnsupportedDatabaseError
+from archive.errors import LockedError, UnsupportedDatabaseError
+from archive.postgresql import PostgreSQL
+from archive.sqlite import SQLite
 
 _WAIT_MS = 30_000  # a writer holds the lock for milliseconds; half a minute means that something is wrong
 
-_PRAGMAS = (
-    "journal_mode = WAL",  # readers never wait for the writer
-    "synchronous = FULL",  # what was committed survives a loss of power
-    "foreign_keys = ON",
-    "recursive_triggers = ON",  # without it INSERT OR REPLACE deletes a row behind its delete trigger's back
-)
+
+class Dialect(Protocol):
+    """What differs from one database to another."""
+
+    def engine(self, url: URL, wait_ms: int) -> Engine:
+        """Make ready to open *url*. No error of it shows a statement's parameters: they are testimony."""
+        ...
+
+    def options(self, *, writes: bool) -> dict[str, Any]:
+        """The execution options of a transaction."""
+        ...
+
+    def hold_history(self, connection: Connection) -> None:
+        """Wait until no other transaction makes history; until the end of this one, none will."""
+        ...
+
+    def sentence(self, error: DBAPIError) -> Exception | None:
+        """What a person should read in place of *error*; None where it is a fault of the program."""
+        ...
+
+    def now(self, connection: Connection) -> datetime:
+        """The time by the database's clock, which is the same for every machine that works on it."""
+        ...
+
+    def skip_locked(self) -> bool:
+        """Whether rows that another transaction has locked can be passed over."""
+        ...
+
+    def faults(self, connection: Connection) -> Iterator[str]:
+        """One sentence for each thing in the database's own structure that is not as it should be."""
+        ...
+
+    def guards(self, connection: Connection) -> frozenset[str]:
+        """The guards that stand and work."""
+        ...
+
+
+_DIALECTS: dict[str, type[Dialect]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 
 class Database:
-    """Opens transactions. A transaction sees one state of the archive from beginning to end."""
+    """Opens transactions.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Attributes:
+        dialect: what differs from one database to another.
+        url: where it is; its password shows neither as text nor in any error.
+    """
+
+    def __init__(self, engine: Engine, dialect: Dialect) -> None:
+        self._engine, self.dialect = engine, dialect
+        self.url = engine.url
 
     @classmethod
     def connect(cls, url: str | URL, wait_ms: int = _WAIT_MS) -> Self:
@@ -34,72 +84,70 @@ class Database:
             wait_ms: how long a writer waits for another to end.
 
         Raises:
-            UnsupportedDatabaseError: it is not an SQLite database.
+            UnsupportedDatabaseError: the archive's rules have not been written for such a database.
+            NotInstalledError: the driver is not installed on this machine.
         """
         try:
-            dialect = make_url(url).get_backend_name()
+            parsed = make_url(url)
+            kind = parsed.get_backend_name()
         except ArgumentError:
-            dialect = str(url).partition(":")[0]
-        if dialect != "sqlite":
-            raise UnsupportedDatabaseError(dialect)
-        # A statement's parameters are testimony: they must not stand in any error.
-        engine = create_engine(url, hide_parameters=True)
-        event.listen(engine, "connect", partial(_prepare, wait_ms))
-        event.listen(engine, "begin", _begin)
-        return cls(engine)
+            # Whatever stands there may be a password in the wrong place: only a plain word is repeated.
+            kind = str(url).partition(":")[0]
+            raise UnsupportedDatabaseError(kind if re.fullmatch(r"[a-z0-9+]{1,20}", kind) else "that") from None
+        if kind not in _DIALECTS:
+            raise UnsupportedDatabaseError(kind)
+        dialect = _DIALECTS[kind]()
+        return cls(dialect.engine(parsed, wait_ms), dialect)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the archive and changes nothing."""
-        with _sentences(), self._engine.connect() as connection, connection.begin():
+        """A transaction that sees one state of the archive and changes nothing.
+
+        Raises:
+            UnreachableDatabaseError: the database does not answer.
+        """
+        with self._transaction(writes=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The one transaction that may write at a time; all of it is kept or none.
+        """The one transaction that may make history at a time; all of it is kept or none.
 
         Raises:
             LockedError: another process held the archive for too long.
             NoRoomError: the disk is full; nothing was kept.
+            UnreachableDatabaseError: the database does not answer; nothing was kept.
         """
-        with (
-            _sentences(),
-            self._engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
+        with self._transaction(writes=True) as connection:
+            self.dialect.hold_history(connection)
             yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A transaction that writes what is no history; an event of the audit trail cannot be added in it.
+
+        Raises:
+            As `writing` does.
+        """
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    def now(self, connection: Connection) -> datetime:
+        """The time by the database's clock."""
+        return self.dialect.now(connection)
 
     def close(self) -> None:
         self._engine.dispose()
 
-
-def _prepare(wait_ms: int, connection: Any, _record: object) -> None:
-    # The driver begins transactions by guesswork, and not before a SELECT or a CREATE TABLE; _begin does it instead.
-    connection.isolation_level = None
-    for pragma in (f"busy_timeout = {wait_ms}", *_PRAGMAS):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes the lock at once: two that began as readers would wait for each other and one would be thrown out.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        cause = str(error.orig)
-        if "locked" in cause or "busy" in cause:
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            options = self.dialect.options(writes=writes)
+            with self._engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except PoolTimeoutError as error:
             raise LockedError from error
-        if "full" in cause:
-            raise NoRoomError from error
-        if any(sign in cause for sign in ("disk I/O", "unable to open", "readonly")):
-            raise DiskFaultError from error
-        raise
-    except DatabaseError as error:
-        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
-            raise DamagedArchiveError from error
-        raise
+        except DBAPIError as error:
+            if sentence := self.dialect.sentence(error):
+                raise sentence from error
+            raise

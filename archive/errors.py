@@ -3,18 +3,32 @@
 from pathlib import Path
 
 from testimony.errors import BadInputError, JobError, MayPassError
-from testimony.identity import RecordingId
+from testimony.identity import Digest
 
 
 class BusyError(MayPassError):
-    """Another process is at work on the same recording."""
+    """Another process is at work on the same recording, or whatever else is *held*."""
 
-    def __init__(self, recording: RecordingId) -> None:
-        super().__init__(recording)
-        self.recording = recording
+    def __init__(self, held: str) -> None:
+        super().__init__(held)
+        self.held = held
 
     def __str__(self) -> str:
-        return f"another process is at work on {self.recording}; try again when it has ended"
+        return f"another process is at work on {self.held}; try again when it has ended"
+
+
+class LostLeaseError(BusyError):
+    """This process was taken for gone, and another has taken over what it held."""
+
+    def __str__(self) -> str:
+        return f"another process has taken over {self.held}, because this one was silent for too long; leave it to that"
+
+
+class EndedRunError(BusyError):
+    """Something was to be written in a run that has ended: whoever took over its recording has ended it."""
+
+    def __str__(self) -> str:
+        return f"{self.held} has ended, and nothing more is written in it; another process has taken over its recording"
 
 
 class LockedError(MayPassError):
@@ -24,11 +38,63 @@ class LockedError(MayPassError):
         return "the archive is locked by another process; try again in a moment"
 
 
+class OvertakenError(MayPassError):
+    """Somebody else wrote the same thing at the same moment, and was quicker."""
+
+    def __str__(self) -> str:
+        return "somebody else changed the same at the same moment; nothing of this was kept: look at it and try again"
+
+
+class UnreachableDatabaseError(MayPassError):
+    """The archive's database server does not answer, or went away in the middle."""
+
+    def __str__(self) -> str:
+        return "the archive's database does not answer; nothing of this was kept: try again when it is back"
+
+
+class DatabaseRefusedError(BadInputError):
+    """The database server answers and does not let this program in, or not do what it has to."""
+
+    def __str__(self) -> str:
+        return (
+            "the archive's database refuses this user, password or database; "
+            "correct the setting archive_url (see docs/operating.md)"
+        )
+
+
+class UnstorableTextError(BadInputError):
+    """A text holds a character that the database has no place for."""
+
+    def __str__(self) -> str:
+        return "a text holds the character U+0000, which stands for nothing and cannot be kept; take it out"
+
+
 class NoRoomError(JobError):
     """The disk that holds the archive is full. What was half written has been taken away again."""
 
     def __str__(self) -> str:
         return "the disk of the archive is full; nothing of this was kept: make room and try again"
+
+
+class ChangedOriginalError(JobError):
+    """What stands in the place of an original is something else."""
+
+    def __init__(self, recorded: Digest, found: Digest) -> None:
+        super().__init__(recorded, found)
+        self.recorded, self.found = recorded, found
+
+    def __str__(self) -> str:
+        return (
+            f"what arrived is not the file that was sent: recorded {self.recorded}, found {self.found}; "
+            "run `testimony verify`, and look after the disk or the store that holds it"
+        )
+
+
+class UnreachableStoreError(MayPassError):
+    """The store that holds originals does not answer, or does not have what it should."""
+
+    def __str__(self) -> str:
+        return "the store that holds the originals does not answer; nothing of this was kept: try again when it is back"
 
 
 class DiskFaultError(JobError):
@@ -67,7 +133,17 @@ class UnsupportedDatabaseError(BadInputError):
         self.dialect = dialect
 
     def __str__(self) -> str:
-        return f"the archive keeps its rules in SQLite triggers and cannot use {self.dialect}; give an sqlite: address"
+        return (
+            f"the archive's rules have not been written for {self.dialect}; "
+            "give an address that begins with sqlite: or postgresql+psycopg:"
+        )
+
+
+class ArchiveInUseError(BadInputError):
+    """A database was to be filled that holds something already."""
+
+    def __str__(self) -> str:
+        return "the database holds an archive already; nothing is ever restored over something: name an empty one"
 
 
 class UnusableHomeError(BadInputError):

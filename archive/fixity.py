@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from archive import schema
 from archive.audit import AuditTrail, Head
 from archive.database import Database
+from archive.places import name_of
 from archive.reading import read_record
 from archive.record import SegmentRecord
 from archive.recordings import Recordings
@@ -54,7 +55,7 @@ class Verifier:
         recordings = self._recordings.all()
         faults = list(self._of_the_originals(recordings, progress))
         with self._database.reading() as connection:
-            faults += _of_the_database(connection)
+            faults += self._of_the_database(connection)
             for recording in recordings:
                 faults += _of_the_record(connection, recording)
             segments = connection.execute(select(func.count()).select_from(schema.segment)).scalar() or 0
@@ -66,11 +67,11 @@ class Verifier:
         expected = set()
         for done, recording in enumerate(recordings):
             progress(done, len(recordings))
-            path = self._vault.original(recording.original)
-            expected.add(path)
-            if not path.is_file():
+            expected.add(name_of(recording.original))
+            found = self._vault.found(recording.original)
+            if found is None:
                 yield f"the original of {recording.id} is missing: {recording.original}"
-            elif (found := Digest.of_file(path)) != recording.original:
+            elif found != recording.original:
                 yield (
                     f"the original of {recording.id} is not the file that was received: "
                     f"recorded {recording.original}, found {found}"
@@ -78,21 +79,17 @@ class Verifier:
         progress(len(recordings), len(recordings))
         for stray in self._vault.sealed():
             if stray not in expected:
-                yield f"a file among the originals belongs to no recording: {stray.name[:80]}"
+                yield f"a file among the originals belongs to no recording: {stray.rpartition('/')[2][:80]}"
 
-
-def _of_the_database(connection: Connection) -> Iterator[str]:
-    for found in connection.execute(text("PRAGMA integrity_check")).scalars():
-        if found != "ok":
-            yield f"the database is damaged: {found}"
-    for row in connection.execute(text("PRAGMA foreign_key_check")):
-        yield f"a row of {row[0]} points at a row of {row[2]} that does not exist"
-    for row in connection.execute(select(schema.chunk)):
-        if Digest.of_bytes(row.content.encode()).hex != row.digest:
-            yield f"a checkpoint of {row.recording} was changed after it was written: {row.key}"
-    standing = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-    for missing in sorted(schema.GUARDS - standing):
-        yield f"a rule of the database was taken away: {missing}"
+    def _of_the_database(self, connection: Connection) -> Iterator[str]:
+        yield from self._database.dialect.faults(connection)
+        columns = (schema.chunk.c.key, schema.chunk.c.recording, schema.chunk.c.content, schema.chunk.c.digest)
+        with connection.execute(select(*columns).execution_options(yield_per=100)) as rows:
+            for row in rows:
+                if Digest.of_bytes(row.content.encode()).hex != row.digest:
+                    yield f"a checkpoint of {row.recording} was changed after it was written: {row.key}"
+        for missing in sorted(schema.GUARDS - self._database.dialect.guards(connection)):
+            yield f"a rule of the database was taken away: {missing}"
 
 
 def _of_the_record(connection: Connection, recording: Recording) -> Iterator[str]:

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
 from archive import schema
 from archive.columns import author, instant
+from archive.conditions import is_retired
 from testimony.draft import TermUse
 from testimony.errors import BadInputError
 from testimony.finding import Finding
 from testimony.identity import RecordingId, RunId, SegmentId, canonical_json
+from testimony.mark import marks
 from testimony.revision import Engine, Kind, PersonsTextError, Revision, StaleRevisionError
 
 Latest = Mapping[tuple[SegmentId, Kind], Row[Any]]
@@ -29,23 +31,21 @@ class NoSuchSegmentError(BadInputError):
 
 
 class RetiredSegmentError(BadInputError):
-    """A segment was about to be written to that a later run has replaced."""
+    """A segment was about to be written to that a later run, or a person's cut, has replaced."""
 
     def __init__(self, segment: SegmentId) -> None:
         super().__init__(segment)
         self.segment = segment
 
     def __str__(self) -> str:
-        return f"{self.segment} was replaced by a later run; open the recording again and work on what stands there now"
+        return f"{self.segment} was replaced meanwhile; open the recording again and work on what stands there now"
 
 
 def living(recording: RecordingId) -> Select[Any]:
-    """The segments that make up the timeline today, in its order."""
+    """The segments that make up the timeline today, in the order in which they were first cut."""
+    segment = schema.segment
     return (
-        select(schema.segment)
-        .outerjoin(schema.retirement, schema.retirement.c.segment == schema.segment.c.id)
-        .where(schema.segment.c.recording == recording, schema.retirement.c.segment.is_(None))
-        .order_by(schema.segment.c.start_ms)
+        select(segment).where(segment.c.recording == recording, ~is_retired(segment.c.id)).order_by(segment.c.start_ms)
     )
 
 
@@ -53,16 +53,15 @@ def living_segment(connection: Connection, segment: SegmentId) -> Row[Any]:
     """
     Raises:
         NoSuchSegmentError: no segment bears this id.
-        RetiredSegmentError: a later run has replaced it.
+        RetiredSegmentError: it is no longer part of the timeline.
     """
+    table = schema.segment
     row = connection.execute(
-        select(schema.segment, schema.retirement.c.segment.label("retired"))
-        .outerjoin(schema.retirement, schema.retirement.c.segment == schema.segment.c.id)
-        .where(schema.segment.c.id == segment)
+        select(table, is_retired(table.c.id).label("is_retired")).where(table.c.id == segment)
     ).first()
     if row is None:
         raise NoSuchSegmentError(segment)
-    if row.retired is not None:
+    if row.is_retired:
         raise RetiredSegmentError(segment)
     return row
 
@@ -97,14 +96,15 @@ def append(
     after: Row[Any] | None,
     event: int,
     run: RunId | None = None,
-    **left_behind: str | None,
+    **left_behind: str | int | None,
 ) -> None:
-    """Add *revision* behind *after*, the latest of its kind.
+    """Add *revision* behind *after*, the latest of its kind, with the marks that stand in it.
 
     Args:
         event: of the audit trail, in which the caller tells of it.
         run: the one in which an engine wrote it; None for a person.
-        left_behind: the columns that only a machine fills (raw, words, evidence, key).
+        left_behind: the columns that only a machine fills (raw, words, evidence, key), and those that say that a
+            person brought the words back or carried them on.
 
     Raises:
         StaleRevisionError: it was made on an earlier one.
@@ -129,14 +129,35 @@ def append(
             **left_behind,
         )
     )
+    _note_marks(connection, revision)
 
 
 def retire(connection: Connection, recording: RecordingId, run: RunId, at: datetime) -> int:
     """Take the living segments out of the timeline; they stay readable. Returns how many they were."""
-    rows = [{"segment": row.id, "run": run, "at": instant(at)} for row in connection.execute(living(recording))]
+    table = schema.retirement
+    ours = select(schema.segment.c.id).where(schema.segment.c.recording == recording)
+    query = select(table.c.segment, func.max(table.c.number)).where(table.c.segment.in_(ours)).group_by(table.c.segment)
+    turns = {row[0]: row[1] for row in connection.execute(query)}
+    rows = [
+        {"segment": row.id, "number": turns.get(row.id, 0) + 1, "retired": 1, "run": run, "at": instant(at)}
+        for row in connection.execute(living(recording)).all()
+    ]
     if rows:
         connection.execute(insert(schema.retirement), rows)
     return len(rows)
+
+
+def turn(connection: Connection, segment: SegmentId, act: int, at: datetime) -> None:
+    """By a person's act, take *segment* out of the timeline, or bring it back if it is out of it."""
+    number = _turns(connection, segment) + 1
+    connection.execute(
+        insert(schema.retirement).values(segment=segment, number=number, retired=number % 2, act=act, at=instant(at))
+    )
+
+
+def _turns(connection: Connection, segment: SegmentId) -> int:
+    table = schema.retirement
+    return connection.execute(select(func.max(table.c.number)).where(table.c.segment == segment)).scalar() or 0
 
 
 def doubt(connection: Connection, about: Kind, number: int, run: RunId, findings: tuple[Finding, ...]) -> None:
@@ -177,7 +198,28 @@ def note_terms(connection: Connection, revision: Revision, terms: tuple[TermUse,
                 "source_end": source[1],
                 "target_start": target[0],
                 "target_end": target[1],
+                "method": use.method,
             }
         )
     if rows:
         connection.execute(insert(schema.term), rows)
+
+
+def _note_marks(connection: Connection, revision: Revision) -> None:
+    if revision.kind not in {Kind.SOURCE, Kind.TRANSLATION}:
+        return
+    rows = [
+        {
+            "segment": revision.segment,
+            "kind": revision.kind,
+            "number": revision.number,
+            "position": position,
+            "mark": mark.kind,
+            "begins": mark.start,
+            "ends": mark.end,
+            "detail": mark.detail,
+        }
+        for position, mark in enumerate(marks(revision.text))
+    ]
+    if rows:
+        connection.execute(insert(schema.mark), rows)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from archive import schema
 from archive.columns import author, instant
-from archive.history import latest_of, living
+from archive.standing import timeline
 from testimony.draft import SegmentDraft, TranslationDraft
 from testimony.finding import Finding
 from testimony.identity import RecordingId, RunId, canonical_json
@@ -23,11 +23,10 @@ def propose_segments(
     connection: Connection, recording: RecordingId, drafts: Iterable[SegmentDraft]
 ) -> list[dict[str, Any]]:
     """The rows for *drafts* that say something else than the timeline as it stands."""
-    latest = latest_of(connection, recording)
     standing = set()
-    for row in connection.execute(living(recording)):
-        source = latest.get((row.id, Kind.SOURCE))
-        standing.add((row.start_ms, row.end_ms, source.text if source else None))
+    for each in timeline(connection, recording):
+        span = each.segment.span
+        standing.add((span.start_ms, span.end_ms, each.source.text if each.source is not None else None))
     return [
         _columns(
             kind=Kind.SOURCE,

@@ -1,6 +1,7 @@
 """Reception: bytes come in, are sealed, and become a recording. All of that happens or none of it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from archive import schema
 from archive.audit import AuditTrail
 from archive.columns import instant
 from archive.database import Database
+from archive.lease import Leases
 from archive.names import shown
 from archive.recordings import add, find_original
 from archive.vault import Arrival, Vault
@@ -21,6 +23,8 @@ from testimony.recording import Consent, MediaFacts, Recording, State
 
 #: A day of uncompressed sound in 48 kHz stereo is 16.6 GB; an hour of 4K video about 20 GB.
 LIMIT_BYTES = 64 * 2**30
+
+_PATIENCE_S = 600  # the same bytes are being sent to the store from another machine
 
 #: Says what a file's bytes are, given where they are and what to call them in an error; raises a BadInputError.
 Identify = Callable[[Path, str], MediaFacts]
@@ -67,8 +71,11 @@ class Declaration:
 class Reception:
     """Where files are handed in."""
 
-    def __init__(self, vault: Vault, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, vault: Vault, database: Database, audit: AuditTrail, clock: Callable[[], datetime], leases: Leases
+    ) -> None:
         self._vault, self._database, self._audit, self._clock = vault, database, audit, clock
+        self._leases = leases
 
     def receive(self, source: Path, declared: Declaration, identify: Identify, limit_bytes: int) -> Receipt:
         """Copy *source* in, seal it and record it. Whatever fails, nothing of it is left behind.
@@ -76,6 +83,7 @@ class Reception:
         Raises:
             BadInputError: the file cannot be used; the audit trail remembers that it was refused, and why.
             NoRoomError: the disk is full.
+            UnreachableStoreError: the store that should hold it does not answer.
         """
         with self._vault.arriving(source, declared.name, limit_bytes) as arrival:
             try:
@@ -83,8 +91,14 @@ class Reception:
             except BadInputError as refusal:
                 self._refused(arrival, declared, refusal)
                 raise
-            with self._vault.sealing(arrival), self._database.writing() as connection:
+            with self._alone_with(arrival), self._vault.sealing(arrival), self._database.writing() as connection:
                 return self._record(connection, arrival, declared, media)
+
+    def _alone_with(self, arrival: Arrival) -> AbstractContextManager[object]:
+        """No other machine seals these bytes meanwhile: one of the two would take back what the other records."""
+        if not self._vault.is_shared:
+            return nullcontext()
+        return self._leases.holding(f"original {arrival.digest.hex[:40]}", wait_s=_PATIENCE_S)
 
     def _identified(self, arrival: Arrival, declared: Declaration, identify: Identify) -> MediaFacts:
         with self._database.reading() as connection:

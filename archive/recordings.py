@@ -11,6 +11,7 @@ from archive import schema
 from archive.audit import PIPELINE, AuditTrail
 from archive.columns import facts, facts_of, instant, instant_of
 from archive.database import Database
+from archive.fence import hold_run
 from archive.touched import is_touched
 from testimony.identity import Digest, RecordingId, RunId
 from testimony.language import LanguageTag
@@ -39,7 +40,7 @@ class Recordings:
         if state is not None:
             query = query.where(schema.recording.c.state == state)
         with self._database.reading() as connection:
-            return tuple(_recording(row) for row in connection.execute(query))
+            return tuple(recording_of(row) for row in connection.execute(query))
 
     def preparation(self, recording: RecordingId) -> Mapping[str, Any] | None:
         """What `prepared` was told, or None while nothing was."""
@@ -50,6 +51,7 @@ class Recordings:
     def prepared(self, recording: RecordingId, preparation: Mapping[str, Any], duration_ms: int, run: RunId) -> None:
         """Keep what preparing found out, as plain JSON values; the recording is then prepared."""
         with self._database.writing() as connection:
+            hold_run(connection, run)
             self._change(connection, recording, preparation=facts(preparation), duration_ms=duration_ms)
             self._move(connection, recording, State.PREPARED, run)
 
@@ -59,11 +61,13 @@ class Recordings:
         Where a person has already worked on it, a run never takes the state back: it only brought proposals.
         """
         with self._database.writing() as connection:
+            hold_run(connection, run)
             self._move(connection, recording, state, run)
 
     def fail(self, recording: RecordingId, failure: Failure, run: RunId) -> None:
         """The run stopped. The state stays what it was, so that the next run knows where to go on."""
         with self._database.writing() as connection:
+            hold_run(connection, run)
             self._change(connection, recording, failed_stage=failure.stage, failed_cause=failure.cause)
             self._audit.append(connection, PIPELINE, "recording.failed", recording, stage=failure.stage, run=run)
 
@@ -85,13 +89,13 @@ def find(connection: Connection, recording: RecordingId) -> Recording:
     Raises:
         NoSuchRecordingError: no recording bears this id.
     """
-    return _recording(_row(connection, recording))
+    return recording_of(_row(connection, recording))
 
 
 def find_original(connection: Connection, original: Digest) -> Recording | None:
     """The recording of the bytes with this digest, if they were received before."""
     row = connection.execute(select(schema.recording).where(schema.recording.c.original == original.hex)).first()
-    return _recording(row) if row else None
+    return recording_of(row) if row else None
 
 
 def add(connection: Connection, recording: Recording) -> None:
@@ -120,7 +124,8 @@ def _row(connection: Connection, recording: RecordingId) -> Row[Any]:
     return row
 
 
-def _recording(row: Row[Any]) -> Recording:
+def recording_of(row: Row[Any]) -> Recording:
+    """The recording that a row of the table holds."""
     media = facts_of(row.media)
     return Recording(
         id=RecordingId(row.id),

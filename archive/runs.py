@@ -11,6 +11,8 @@ from archive import schema
 from archive.audit import PIPELINE, AuditTrail
 from archive.columns import facts, facts_of, instant, instant_of, names
 from archive.database import Database
+from archive.fence import hold_run
+from archive.lease import Leases
 from archive.recordings import find
 from testimony.identity import Digest, RecordingId, RunId, new_run_id
 from testimony.recording import Stage
@@ -20,8 +22,8 @@ from testimony.run import ModelCard, Outcome, Run
 class Runs:
     """The runs of an archive."""
 
-    def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
-        self._database, self._audit, self._clock = database, audit, clock
+    def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime], leases: Leases) -> None:
+        self._database, self._audit, self._clock, self._leases = database, audit, clock, leases
 
     def begin(
         self,
@@ -36,6 +38,7 @@ class Runs:
 
         Raises:
             NoSuchRecordingError: no recording bears this id.
+            LostLeaseError: another process has taken over the recording, or holds it.
         """
         run = Run(
             id=new_run_id(),
@@ -47,14 +50,20 @@ class Runs:
         )
         with self._database.writing() as connection:
             find(connection, recording)
+            self._leases.confirm(connection, recording)
             self._abandon(connection, recording)
             connection.execute(insert(schema.run).values(_columns(run)))
             self._audit.append(connection, PIPELINE, "run.began", run.id, recording=recording, stages=list(stages))
         return run
 
     def note_models(self, run: RunId, models: Iterable[ModelCard]) -> None:
-        """Add to the run what did its work. A model that is noted already is not noted again."""
+        """Add to the run what did its work. A model that is noted already is not noted again.
+
+        Raises:
+            EndedRunError: the run has ended.
+        """
         with self._database.writing() as connection:
+            hold_run(connection, run)
             noted = set(_models(connection, [run]).get(run, ()))
             for position, card in enumerate([card for card in models if card not in noted], start=len(noted)):
                 connection.execute(
@@ -72,29 +81,50 @@ class Runs:
                 )
 
     def end(self, run: RunId, outcome: Outcome, cause: str | None = None) -> None:
-        """The run is over. *cause* is one sentence without a word of the testimony."""
+        """The run is over. *cause* is one sentence without a word of the testimony.
+
+        Raises:
+            EndedRunError: it was over before: another process took its recording over.
+        """
         with self._database.writing() as connection:
-            self._end(connection, run, outcome, cause)
+            hold_run(connection, run)
+            end_run(connection, self._audit, run, outcome=outcome, cause=cause, at=self._clock())
 
     def of(self, recording: RecordingId) -> tuple[Run, ...]:
         """The runs of *recording*, oldest first."""
         with self._database.reading() as connection:
             return runs_of(connection, recording)
 
-    def _abandon(self, connection: Connection, recording: RecordingId) -> None:
-        running = select(schema.run.c.id).where(
-            schema.run.c.recording == recording, schema.run.c.outcome == Outcome.RUNNING
-        )
-        for killed in connection.execute(running).scalars().all():
-            self._end(connection, RunId(killed), Outcome.ABANDONED, "it was stopped from outside")
+    def abandon(self, recording: RecordingId) -> None:
+        """Write down a run that is still running on *recording* as abandoned, as `begin` does.
 
-    def _end(self, connection: Connection, run: RunId, outcome: Outcome, cause: str | None) -> None:
-        connection.execute(
-            update(schema.run)
-            .where(schema.run.c.id == run)
-            .values(outcome=outcome, cause=cause, ended_at=instant(self._clock()))
-        )
-        self._audit.append(connection, PIPELINE, "run.ended", run, outcome=outcome)
+        To be called as soon as the recording is leased, so that the run's process, should it come back, writes nothing.
+        """
+        with self._database.reading() as connection:
+            if not _running(connection, recording):
+                return
+        with self._database.writing() as connection:
+            self._leases.confirm(connection, recording)
+            self._abandon(connection, recording)
+
+    def _abandon(self, connection: Connection, recording: RecordingId) -> None:
+        for killed in _running(connection, recording):
+            cause = "it was stopped from outside"
+            end_run(connection, self._audit, RunId(killed), outcome=Outcome.ABANDONED, cause=cause, at=self._clock())
+
+
+def end_run(
+    connection: Connection, audit: AuditTrail, run: RunId, *, outcome: Outcome, cause: str | None, at: datetime
+) -> None:
+    """Write down, in the caller's transaction, how *run* ended."""
+    ended = {"outcome": outcome, "cause": cause, "ended_at": instant(at)}
+    connection.execute(update(schema.run).where(schema.run.c.id == run).values(ended))
+    audit.append(connection, PIPELINE, "run.ended", run, outcome=outcome)
+
+
+def _running(connection: Connection, recording: RecordingId) -> Sequence[str]:
+    query = select(schema.run.c.id).where(schema.run.c.recording == recording, schema.run.c.outcome == Outcome.RUNNING)
+    return connection.execute(query).scalars().all()
 
 
 def runs_of(connection: Connection, recording: RecordingId) -> tuple[Run, ...]:

@@ -14,13 +14,16 @@ from archive import schema
 from archive.audit import PIPELINE, AuditTrail
 from archive.columns import author_of, words
 from archive.database import Database
+from archive.fence import hold_run
 from archive.history import append, doubt, latest_of, living, living_segment, note_terms, retire
 from archive.proposals import keep, propose_segments, propose_translation
 from archive.recordings import find
+from archive.settled import approved_in
+from archive.standing import root, timeline
 from archive.touched import is_touched
+from archive.voiding import void_all
 from testimony.draft import SegmentDraft, TranslationDraft, Wording
-from testimony.identity import Digest, RecordingId, RunId, SegmentId, canonical_json
-from testimony.language import LanguageTag
+from testimony.identity import Digest, RecordingId, RunId, canonical_json
 from testimony.revision import Engine, Kind, Revision
 from testimony.segment import check_timeline
 
@@ -71,6 +74,7 @@ class Transcripts:
             TimelineError: the drafts do not cover the recording from end to end; nothing was written.
         """
         with self._database.writing() as connection:
+            hold_run(connection, run)
             duration_ms = find(connection, recording).duration_ms
             check_timeline(recording, [draft.segment for draft in drafts], duration_ms or 0)
             if _stands(connection, recording, author, drafts):
@@ -80,7 +84,9 @@ class Transcripts:
                 proposed = keep(connection, recording, run, author, self._clock(), rows=rows)
                 self._note(connection, "transcript.proposed", recording, run, author, segments=proposed)
                 return Tally(proposed=proposed, unchanged=len(drafts) - proposed)
-            retired = retire(connection, recording, run, self._clock())
+            at = self._clock()
+            retired = retire(connection, recording, run, at)
+            void_all(connection, recording, by=PIPELINE, at=at, event=self._audit.next_seq(connection))
             pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
             for draft in drafts:
                 self._write_segment(pen, draft)
@@ -90,7 +96,7 @@ class Transcripts:
     def wordings(self, recording: RecordingId) -> tuple[Wording, ...]:
         """What is said in each segment as it stands now, in order; those in which nothing is said are left out."""
         with self._database.reading() as connection:
-            return _wordings(connection, recording)
+            return wordings_in(connection, recording)
 
     def untranslated(self, recording: RecordingId, key_of: Callable[[Wording], Digest]) -> tuple[Wording, ...]:
         """The wordings that need a translation, in order.
@@ -99,7 +105,7 @@ class Transcripts:
         those whose translation a person wrote for the wording as it stands.
         """
         with self._database.reading() as connection:
-            wordings = _wordings(connection, recording)
+            wordings = wordings_in(connection, recording)
             latest = latest_of(connection, recording)
             columns = (schema.proposal.c.segment, schema.proposal.c.of_revision, schema.proposal.c.key)
             query = select(*columns).where(schema.proposal.c.recording == recording)
@@ -124,21 +130,26 @@ class Transcripts:
             RetiredSegmentError: a segment is no longer part of the recording; nothing was written.
         """
         with self._database.writing() as connection:
+            hold_run(connection, run)
             latest = latest_of(connection, recording)
             segments = {row.id: row for row in connection.execute(living(recording))}
             pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
+            settled = approved_in(connection, recording)  # what a person approved is theirs, whoever wrote it
             proposals = []
             written = 0
             for draft in drafts:
                 segment = segments.get(draft.segment) or living_segment(connection, draft.segment)
                 standing = latest.get((draft.segment, Kind.TRANSLATION))
-                if standing is not None and standing.model is None:
+                if standing is not None and (standing.model is None or draft.segment in settled):
                     if (standing.of_revision, standing.text) != (draft.of_revision, draft.text):
                         proposals.append(propose_translation(draft, segment))
                 elif standing is None or (standing.of_revision, standing.key) != (draft.of_revision, draft.key.hex):
                     self._write_translation(pen, draft, standing)
                     written += 1
-            proposed = keep(connection, recording, run, author, self._clock(), rows=proposals)
+            at = self._clock()
+            if written:
+                void_all(connection, recording, by=PIPELINE, at=at, event=pen.event)
+            proposed = keep(connection, recording, run, author, at, rows=proposals)
             counts = {"translations": written, "proposed": proposed}
             self._note(connection, "transcript.translated", recording, run, author, **counts)
         return Tally(written=written, proposed=proposed, unchanged=len(drafts) - written - proposed)
@@ -178,7 +189,11 @@ class Transcripts:
             at=self._clock(),
             of_revision=draft.of_revision,
         )
-        append(pen.connection, revision, standing, pen.event, pen.run, raw=draft.raw, key=draft.key.hex)
+        facts = {**(draft.evidence or {}), **({"memory": draft.origin.as_json()} if draft.origin else {})}
+        evidence = canonical_json(facts) if facts else None
+        append(
+            pen.connection, revision, standing, pen.event, pen.run, raw=draft.raw, key=draft.key.hex, evidence=evidence
+        )
         note_terms(pen.connection, revision, draft.terms)
         doubt(pen.connection, Kind.TRANSLATION, revision.number, pen.run, draft.findings)
 
@@ -188,37 +203,31 @@ class Transcripts:
         self._audit.append(connection, PIPELINE, action, recording, run=run, model=author.digest.hex, **counts)
 
 
-def _wordings(connection: Connection, recording: RecordingId) -> tuple[Wording, ...]:
+def wordings_in(connection: Connection, recording: RecordingId) -> tuple[Wording, ...]:
+    """See `Transcripts.wordings`."""
     find(connection, recording)
-    latest = latest_of(connection, recording)
-    segments = connection.execute(living(recording)).all()
-    sources = [(segment, latest.get((SegmentId(segment.id), Kind.SOURCE))) for segment in segments]
     return tuple(
-        Wording(
-            segment=SegmentId(segment.id),
-            revision=source.number,
-            text=source.text,
-            tag=LanguageTag.parse(segment.language),
-        )
-        for segment, source in sources
-        if source is not None and source.text.strip()
+        Wording(segment=each.id, revision=root(each.source), text=each.source.text, tag=each.segment.language)
+        for each in timeline(connection, recording)
+        if each.source is not None and each.source.text.strip()
     )
 
 
 def _stands(connection: Connection, recording: RecordingId, author: Engine, drafts: Sequence[SegmentDraft]) -> bool:
     """Whether the timeline is, word for word, what the same engine has written before."""
-    latest = latest_of(connection, recording)
     standing = []
-    for row in connection.execute(living(recording)):
-        source = latest.get((SegmentId(row.id), Kind.SOURCE))
-        written = (source.text, author_of(source)) if source else (None, author)
-        standing.append((row.start_ms, row.end_ms, row.language, row.gap, *written))
+    for each in timeline(connection, recording):
+        segment, source = each.segment, each.source
+        span = segment.span
+        written = (source.text, author_of(source)) if source is not None else (None, author)
+        standing.append((span.start_ms, span.end_ms, str(segment.language), segment.gap, segment.speaker, *written))
     return standing == [
         (
             draft.segment.span.start_ms,
             draft.segment.span.end_ms,
             str(draft.segment.language),
             draft.segment.gap,
+            draft.segment.speaker,
             draft.text,
             author,
         )

@@ -4,30 +4,29 @@
     originals/ab/ab12...       sealed: read-only, named by its SHA-256
     derivatives/rec-...        what was made from an original and can be made again
 
-A file stands in ``originals`` whole or not at all: it is written elsewhere, brought to the disk, and renamed.
+A file stands in ``originals`` whole or not at all: it is written elsewhere, brought to the disk, and renamed. The
+settings may name other places for the last two (see `archive.places`).
 """
 
-import errno
 import fcntl
 import hashlib
 import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.errors import NoRoomError
+from archive.files import FILE_MODE, FOLDER_MODE, lock, sentence_when_full
 from archive.names import shown
+from archive.places import Folder, Place, Whereabouts
+from archive.remote import RemoteDerivatives, RemotePlace, Store
 from testimony.errors import BadInputError
 from testimony.identity import Digest, RecordingId
 
 _BLOCK_BYTES = 1 << 20
-_FOLDER_MODE = 0o700
-_FILE_MODE = 0o600
-_SEALED_MODE = 0o400
 
 
 class UnreadableSourceError(BadInputError):
@@ -62,37 +61,53 @@ class Arrival:
 
 
 class Vault:
-    """The folders of an archive's home that hold sound."""
+    """Where an archive's sound lies: what arrives, what is sealed, and what was made from it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, where: Whereabouts) -> None:
         self._incoming = home / "incoming"
-        self._originals = home / "originals"
-        self._derivatives = home / "derivatives"
         self._gate = home / "incoming" / "gate.lock"
+        self._place = _place(home, where)
+        self._derivatives = _derivatives(home, where)
 
     def make(self) -> None:
         """Make the folders, and take away what a killed process left half received."""
-        for folder in (self._incoming, self._originals, self._derivatives):
-            folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        self._incoming.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         with self._alone():
+            self._place.make()
+            self._derivatives.make()
             for part in self._incoming.glob("*.part"):
                 with part.open("rb") as stream:
-                    if _lock(stream):  # the kernel freed it: whoever was writing is gone
+                    if lock(stream):  # the kernel freed it: whoever was writing is gone
                         part.unlink()
 
-    def original(self, digest: Digest) -> Path:
-        """Where the bytes of *digest* are sealed, or would be."""
-        return self._originals / digest.hex[:2] / digest.hex
+    @property
+    def is_shared(self) -> bool:
+        """Whether processes may seal into it that do not share this home."""
+        return self._place.is_shared
 
-    def sealed(self) -> Iterator[Path]:
-        """Every file that stands among the originals."""
-        return (path for path in sorted(self._originals.rglob("*")) if not path.is_dir())
+    def original(self, digest: Digest) -> Path:
+        """A file to read the original of *digest* from; where it lies in a store, it is fetched first."""
+        return self._place.path(digest)
+
+    def found(self, digest: Digest) -> Digest | None:
+        """The digest of what stands in the place of *digest*, read from end to end; None where nothing does."""
+        return self._place.found(digest)
+
+    def put_back(self, part: Path, digest: Digest) -> None:
+        """Seal *part*, which comes from a backup and has this digest."""
+        self._place.seal(part, digest)
+
+    def sealed(self) -> Iterator[str]:
+        """The name of everything that stands among the originals, as `archive.places.name_of` writes it."""
+        return self._place.names()
 
     def derivatives(self, recording: RecordingId) -> Path:
         """The folder for what is made from an original; made if need be."""
-        folder = self._derivatives / recording
-        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-        return folder
+        return self._derivatives.folder(recording)
+
+    def share(self, recording: RecordingId) -> None:
+        """Let the other machines have what was made from an original."""
+        self._derivatives.share(recording)
 
     @contextmanager
     def arriving(self, source: Path, name: str, limit_bytes: int) -> Iterator[Arrival]:
@@ -105,7 +120,7 @@ class Vault:
         """
         part = self._incoming / f"{secrets.token_hex(16)}.part"
         try:
-            with _sentence_when_full(), _opened(source, name) as stream, self._locked(part) as sink:
+            with sentence_when_full(), _opened(source, name) as stream, self._locked(part) as sink:
                 yield _copy(stream, sink, part, name, limit_bytes)
         finally:
             part.unlink(missing_ok=True)
@@ -114,33 +129,33 @@ class Vault:
     def sealing(self, arrival: Arrival) -> Iterator[None]:
         """Put *arrival* among the originals for as long as the body needs to record it; take it back if that fails.
 
-        One process at a time: the same bytes may be arriving twice.
+        One process at a time, because the same bytes may be arriving twice. Where other homes seal into the same place,
+        the caller sees to it that nobody else seals these bytes meanwhile.
         """
-        place = self.original(arrival.digest)
-        with _sentence_when_full(), self._alone():
-            new = not place.exists()
+        with sentence_when_full(), nullcontext() if self.is_shared else self._alone():
+            new = not self._place.holds(arrival.digest)
             try:
                 if new:
-                    _seal(arrival.part, place)
+                    self._place.seal(arrival.part, arrival.digest)
                 yield
             except BaseException:
                 if new:
-                    place.unlink(missing_ok=True)
+                    self._place.take_back(arrival.digest)
                 raise
 
     @contextmanager
     def _locked(self, part: Path) -> Iterator[BinaryIO]:
         with self._alone():  # otherwise `make` could find it in the moment between its creation and its lock
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
             sink = os.fdopen(descriptor, "wb")
-            _lock(sink)
+            lock(sink)
         with sink:
             yield sink
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """For the body, no other process changes which files there are."""
-        descriptor = os.open(self._gate, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
+        descriptor = os.open(self._gate, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -148,13 +163,37 @@ class Vault:
             os.close(descriptor)
 
 
-def _seal(part: Path, place: Path) -> None:
-    place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-    part.chmod(_SEALED_MODE)
-    part.rename(place)
-    # A rename is on the disk once its folder is, and the folder once its own is.
-    for folder in (place.parent, place.parent.parent):
-        _sync_folder(folder)
+class _LocalDerivatives:
+    """What was made from originals, in a folder that whoever needs it can see."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def make(self) -> None:
+        self._root.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+    def folder(self, recording: str) -> Path:
+        folder = self._root / recording
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        return folder
+
+    def share(self, recording: str) -> None:
+        """Nothing to do: it lies where the others look."""
+
+
+def _place(home: Path, where: Whereabouts) -> Place:
+    if "://" in where.originals:
+        store = Store(where.originals, where.store_options())
+        return RemotePlace(store, home / "cache", where.cache_bytes)
+    if where.originals:
+        return Folder(Path(where.originals).expanduser(), is_shared=True)
+    return Folder(home / "originals", is_shared=False)
+
+
+def _derivatives(home: Path, where: Whereabouts) -> _LocalDerivatives | RemoteDerivatives:
+    if "://" in where.derivatives:
+        return RemoteDerivatives(Store(where.derivatives, where.store_options()), home / "derivatives")
+    return _LocalDerivatives(Path(where.derivatives).expanduser() if where.derivatives else home / "derivatives")
 
 
 def _copy(stream: BinaryIO, sink: BinaryIO, part: Path, name: str, limit_bytes: int) -> Arrival:
@@ -186,30 +225,3 @@ def _opened(source: Path, name: str) -> Iterator[BinaryIO]:
         raise UnreadableSourceError(name, "it is a folder or a device; a file is expected")
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
         yield stream
-
-
-def _lock(stream: BinaryIO) -> bool:
-    """Whether the lock on *stream* could be had at once. It ends with the process, however that ends."""
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _sentence_when_full() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise NoRoomError from error
-        raise

@@ -14,7 +14,10 @@ from console.wiring import environment, now
 from testimony.settings import Settings
 
 if TYPE_CHECKING:  # each costs more than `--help` may take
+    from archive.glossaries import Glossaries
+    from archive.places import Whereabouts
     from archive.store import Archive
+    from glossary.book import Glossary
     from glossary.cabinet import Cabinet
     from models.entry import Entry
     from models.shelf import Shelf
@@ -40,7 +43,12 @@ class Installation:
         """A home of its own for practice, so that synthetic recordings never lie among evidence. Models are shared."""
         within = Installation(home=self.home / "practice", debug=self.debug)
         within.settings = replace(
-            self.settings, home=within.home, models=str(self.settings.models_folder), archive_url=""
+            self.settings,
+            home=within.home,
+            models=str(self.settings.models_folder),
+            archive_url="",
+            originals="",
+            derivatives="",
         )
         return within
 
@@ -52,19 +60,49 @@ class Installation:
         self._make()
         return Shelf(self.settings.models_folder, Catalogue.load(self.home / "models.toml"), self._try_out)
 
-    @cached_property
-    def glossaries(self) -> "Cabinet":
+    @property
+    def cabinet(self) -> "Cabinet":
+        """The glossaries that an earlier release kept as files; the archive takes them in."""
         from glossary.cabinet import Cabinet
 
-        self._make()
         return Cabinet(self.home / "glossary")
+
+    @contextmanager
+    def glossaries(self) -> "Iterator[Glossaries]":
+        """The glossaries of the archive, with those of an earlier release among them."""
+        with self.archive() as archive:
+            if self.cabinet.versions():
+                archive.glossaries.take_in(self.cabinet, by=self.person)
+            yield archive.glossaries
+
+    def glossary(self, project: str | None = None) -> "Glossary":
+        """The glossary in force, of the base or of *project*. Looking makes no archive where there is none."""
+        from glossary.read import starter
+
+        if project is None and not self.settings.archive_url and not (self.home / "archive.db").exists():
+            return self.cabinet.in_force() if self.cabinet.versions() else starter()
+        with self.glossaries() as glossaries:
+            return glossaries.in_force(project)
+
+    @property
+    def whereabouts(self) -> "Whereabouts":
+        """Where originals and what is made from them lie."""
+        from archive.places import Whereabouts
+
+        settings = self.settings
+        return Whereabouts(
+            originals=settings.originals,
+            derivatives=settings.derivatives,
+            options=settings.store_options,
+            cache_bytes=settings.cache_bytes,
+        )
 
     @contextmanager
     def archive(self) -> "Iterator[Archive]":
         """The archive, closed at the end."""
         from archive.store import Archive
 
-        with Archive.open(self.home, now, self.settings.archive_url or None) as archive:
+        with Archive.open(self.home, now, self.settings.archive_url or None, self.whereabouts) as archive:
             yield archive
 
     def _try_out(self, entry: "Entry", folder: Path) -> None:

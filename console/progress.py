@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -16,7 +17,38 @@ _WORDS = {
     Stage.QUEUE: "ready for review",
 }
 _BAR = 24
+_WORK_S = 0.5  # what is told sooner than this was found finished, and says nothing of how long the rest will take
 _EVERY_S = 30  # a plain line at most this often within one stage, so that a log stays readable
+
+
+@dataclass
+class Pace:
+    """How fast a stage goes, by what was worked at; what a resumed run finds finished does not count."""
+
+    _of: object = None
+    _done: int = 0
+    _at: float = 0.0
+    _worked: int = 0
+    _worked_s: float = 0.0
+
+    def left_s(self, of: object, done: int, total: int, moment: float) -> float | None:
+        """The seconds that are left if the rest of *of* goes as what was worked at; None where nothing tells yet."""
+        if of != self._of or done < self._done:
+            self._of, self._done, self._at, self._worked, self._worked_s = of, done, moment, 0, 0.0
+            return None
+        if moment - self._at >= _WORK_S:
+            self._worked += done - self._done
+            self._worked_s += moment - self._at
+        self._done, self._at = done, moment
+        return self._worked_s * (total - done) / self._worked if self._worked and done < total else None
+
+
+def _rounded(seconds: float) -> str:
+    """For a person: no more exact than it can be."""
+    if seconds < 90:  # noqa: PLR2004 - from there on, minutes
+        return "about a minute"
+    minutes = round(seconds / 60)
+    return f"about {minutes} minutes" if minutes < 90 else f"about {round(minutes / 60)} hours"  # noqa: PLR2004 - hours
 
 
 @dataclass
@@ -24,11 +56,14 @@ class TerminalProgress:
     """Tells a person at a terminal, or a log, how far each recording has come."""
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
+    moment: Callable[[], float] = time.monotonic
+    _pace: Pace = field(default_factory=Pace)
     _told: tuple[RecordingId, Stage] | None = None
     _told_at: float = 0.0
 
     def __call__(self, recording: RecordingId, stage: Stage, done: int, total: int) -> None:
-        amount = self._amount(stage, done, total)
+        left = self._pace.left_s((recording, stage), done, total, self.moment())
+        amount = self._amount(stage, done, total) + (f", {_rounded(left)} left" if left else "")
         finished = done >= total
         if self.stream.isatty():
             self._move(f"{recording}  {_WORDS[stage]:<16} {self._bar(done, total)} {amount}", finished)
@@ -37,7 +72,7 @@ class TerminalProgress:
             self.stream.flush()
 
     def _is_news(self, recording: RecordingId, stage: Stage) -> bool:
-        moment = time.monotonic()
+        moment = self.moment()
         if (recording, stage) == self._told and moment - self._told_at < _EVERY_S:
             return False
         self._told, self._told_at = (recording, stage), moment

@@ -15,7 +15,7 @@ from media.identify import identify
 from media.limits import Limits
 from testimony.errors import BadInputError
 from testimony.language import LanguageTag, witness_language
-from testimony.recording import Consent
+from testimony.recording import DECLARABLE, Consent
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -48,7 +48,7 @@ def declaration_options(command: _Command) -> _Command:
     for option in (
         click.option(
             "--consent",
-            type=click.Choice([level.value for level in Consent]),
+            type=click.Choice([level.value for level in DECLARABLE]),
             default=Consent.TEAM.value,
             show_default=True,
             help="Who may learn what was said.",

@@ -3,6 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 import click
@@ -12,8 +13,10 @@ from console.installation import Installation
 from console.progress import TerminalProgress
 from flows.plan import Plan
 from flows.wiring import ENGINES, assemble, keep_to_this_machine, run_interviews
+from flows.workshop import Progress, Workshop
 from testimony.errors import JobError
 from testimony.identity import RecordingId
+from testimony.language import Language
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -22,11 +25,40 @@ def plan_options(command: _Command) -> _Command:
     """The options that choose engines and models, handed to the command as *plan*."""
 
     @functools.wraps(command)
-    def planning(*, transcriber: str | None, translator: str | None, approximate: bool, **others: Any) -> object:
-        return command(plan=plan_of(transcriber, translator, approximate=approximate), **others)
+    def planning(
+        *,
+        transcriber: str | None,
+        translator: str | None,
+        second_opinion: str | None,
+        approximate: bool,
+        also: tuple[str, ...],
+        speakers: bool,
+        hints: bool,
+        **others: Any,
+    ) -> object:
+        plan = plan_of(transcriber, translator, second_opinion, approximate=approximate)
+        besides = tuple(dict.fromkeys(Language(each) for each in also))
+        return command(plan=replace(plan, also=besides, speakers=speakers, hints=hints), **others)
 
     for option in (
+        click.option("--hints", is_flag=True, help="Tell the recogniser of the glossary's terms; it may invent them."),
+        click.option(
+            "--speakers/--no-speakers",
+            default=True,
+            help="Tell voices apart, where a model for that is installed.  [default: speakers]",
+        ),
+        click.option(
+            "--also",
+            type=click.Choice([each.value for each in Language]),
+            multiple=True,
+            help="A language that is spoken besides; may be repeated. Its segments are not translated.",
+        ),
         click.option("--approximate", is_flag=True, help="Let a related language's model try, and mark every segment."),
+        click.option(
+            "--second-opinion",
+            metavar="NAME",
+            help="Another speech model or engine that listens as well; what it hears differently is flagged.",
+        ),
         click.option("--translator", metavar="NAME", help="A translation model of `testimony models list`."),
         click.option("--transcriber", metavar="NAME", help=f"An engine ({' or '.join(ENGINES)}) or a speech model."),
     ):
@@ -34,15 +66,24 @@ def plan_options(command: _Command) -> _Command:
     return cast("_Command", planning)
 
 
-def plan_of(transcriber: str | None, translator: str | None, *, approximate: bool) -> Plan:
-    """The plan that the options add up to; ``--transcriber`` names an engine or a model."""
-    names_engine = transcriber in ENGINES
+def plan_of(
+    transcriber: str | None, translator: str | None, second_opinion: str | None = None, *, approximate: bool
+) -> Plan:
+    """The plan that the options add up to; ``--transcriber`` and ``--second-opinion`` name an engine or a model."""
+    engine, model = _engine_or_model(transcriber)
+    second_engine, second_model = _engine_or_model(second_opinion)
     return Plan(
-        engine=transcriber if names_engine else None,
-        transcriber=None if names_engine else transcriber,
+        engine=engine,
+        transcriber=model,
         translator=translator,
+        second_engine=second_engine,
+        second_opinion=second_model,
         approximate=approximate,
     )
+
+
+def _engine_or_model(name: str | None) -> tuple[str | None, str | None]:
+    return (name, None) if name in ENGINES else (None, name)
 
 
 def run(installation: Installation, archive: Archive, plan: Plan, recordings: Sequence[RecordingId]) -> bool:
@@ -53,10 +94,7 @@ def run(installation: Installation, archive: Archive, plan: Plan, recordings: Se
     waiting = [recording for recording in recordings if plan.stages(archive.recordings.get(recording))]
     if not waiting:
         return True
-    keep_to_this_machine()
-    workshop = assemble(
-        installation.settings, archive, installation.shelf, installation.glossaries.in_force(), TerminalProgress()
-    )
+    workshop = workshop_of(installation, archive, TerminalProgress())
     if not installation.debug:
         logging.disable(logging.CRITICAL)  # libraries' notes on starting and stopping say nothing to a person
     try:
@@ -72,3 +110,11 @@ def run(installation: Installation, archive: Archive, plan: Plan, recordings: Se
     finally:
         logging.disable(logging.NOTSET)
     return True
+
+
+def workshop_of(installation: Installation, archive: Archive, progress: Progress) -> Workshop:
+    """What runs work with; from here on nothing in this process talks to anybody."""
+    keep_to_this_machine()
+    # Written down before anything is translated under it, so that a later release's starter changes no explanation.
+    archive.glossaries.take_in(installation.cabinet, by=installation.person)
+    return assemble(installation.settings, archive, installation.shelf, archive.glossaries.in_force(), progress)

@@ -6,11 +6,12 @@ from typing import Any
 import jiwer
 import sacrebleu
 
-from learn.measure import normalised
+from console.evaluation.comparable import comparable
+from testimony.language import LanguageTag
 
 
-def speech_scores(pairs: Sequence[tuple[Sequence[str], str]]) -> dict[str, Any]:
-    """WER and CER over all clips together.
+def speech_scores(pairs: Sequence[tuple[Sequence[str], str]], tag: LanguageTag) -> dict[str, Any]:
+    """WER and CER over all clips together, without what is no mistake (`console.evaluation.comparable`).
 
     Args:
         pairs: for each clip the references (several where several spellings are right) and what was heard; the
@@ -18,8 +19,8 @@ def speech_scores(pairs: Sequence[tuple[Sequence[str], str]]) -> dict[str, Any]:
     """
     references, heard = [], []
     for layers, text in pairs:
-        hypothesis = normalised(text)
-        candidates = [normalised(layer) for layer in layers]
+        hypothesis = comparable(text, tag)
+        candidates = [comparable(layer, tag) for layer in layers]
         references.append(min(candidates, key=lambda each: jiwer.cer(each, hypothesis) if each else 1.0))
         heard.append(hypothesis)
     words = jiwer.process_words(references, heard)

@@ -28,11 +28,16 @@ class StageFailedError(TestimonyError):
     @property
     def sentence(self) -> str:
         """The cause, for the archive and for people."""
-        if isinstance(self.__cause__, TestimonyError):
-            return str(self.__cause__)
-        # The message of an unforeseen error may quote the testimony; its kind does not.
-        kind = type(self.__cause__).__name__
-        return f"a fault of the program ({kind}); run it again with --debug to see where, and report it"
+        return sentence_of(self.__cause__)
+
+
+def sentence_of(error: BaseException | None) -> str:
+    """What is said of *error*, without a word of the testimony."""
+    if isinstance(error, TestimonyError):
+        return str(error)
+    # The message of an unforeseen error may quote the testimony; its kind does not.
+    kind = type(error).__name__
+    return f"a fault of the program ({kind}); run it again with --debug to see where, and report it"
 
 
 def guarded(step: Callable[[RecordingId, RunId], None], stage: Stage, recording: RecordingId, run: RunId) -> None:
@@ -60,7 +65,7 @@ def attend(
         stages = plan.stages(archive.recordings.get(recording_id))
         if not stages:
             return None
-        run = archive.runs.begin(recording_id, stages, plan.options(), workshop.glossary.version)
+        run = archive.runs.begin(recording_id, stages, plan.options(), workshop.glossary_for(recording_id).version)
         for stage in stages:
             try:
                 run_stage(stage, recording_id, run.id)

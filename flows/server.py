@@ -39,6 +39,13 @@ class ServerDidNotStartError(MayPassError):
         )
 
 
+class ServerGoneError(MayPassError):
+    """The Prefect server that runs were made under answers no more."""
+
+    def __str__(self) -> str:
+        return "the Prefect server has ended, and nothing runs without it; start this again, and it starts another"
+
+
 def free_port() -> int:
     """A port on loopback that nobody listens on at this moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

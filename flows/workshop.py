@@ -8,9 +8,11 @@ from glossary.book import Glossary
 from media.limits import Limits
 from models.shelf import Installed, Shelf
 from testimony.identity import RecordingId
+from testimony.language import Language
 from testimony.recording import Stage
 from testimony.settings import Settings
 from transcribe.port import Transcriber
+from transcribe.voices import Voices
 from translate.port import Translator
 
 
@@ -27,7 +29,9 @@ class Engines(Protocol):
 
     def transcriber(self, engine: str, model: Installed) -> Transcriber: ...
 
-    def translator(self, model: Installed) -> Translator: ...
+    def voices(self, model: Installed) -> Voices: ...
+
+    def translator(self, model: Installed, language: Language) -> Translator: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,11 @@ class Workshop:
     glossary: Glossary
     engines: Engines
     progress: Progress
+
+    def glossary_for(self, recording: RecordingId) -> Glossary:
+        """What *recording* is translated under: its project's glossary, where it belongs to one."""
+        project = self.archive.projects.of(recording)
+        return self.archive.glossaries.in_force(project) if project else self.glossary
 
     @property
     def limits(self) -> Limits:

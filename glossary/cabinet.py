@@ -1,9 +1,9 @@
-"""The glossary in force on this machine, and every one that was in force before it."""
+"""Glossaries as earlier releases kept them: files in the home. The archive takes them in (`archive.glossaries`)."""
 
 from pathlib import Path
 
 from glossary.book import Glossary
-from glossary.read import read_csv, starter, write_csv
+from glossary.read import read_csv, starter
 from testimony.errors import BadInputError
 
 _IN_FORCE = "in-force"
@@ -22,13 +22,13 @@ class UnknownVersionError(BadInputError):
 
 
 class Cabinet:
-    """A folder of glossaries, one file for each version, so that any run's renderings can be explained later."""
+    """A folder of glossaries, one file for each version. It is read, and nothing is written to it any more."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def in_force(self) -> Glossary:
-        """The glossary that runs use: the one adopted last, or the starter glossary."""
+        """The one adopted last, or the starter glossary."""
         pointer = self._folder / _IN_FORCE
         if not pointer.is_file():
             return starter()
@@ -47,15 +47,6 @@ class Cabinet:
         """Every version that was ever adopted, in the order of adoption."""
         files = sorted(self._folder.glob("*.csv"), key=lambda path: (path.stat().st_mtime_ns, path.name))
         return tuple(path.stem for path in files)
-
-    def adopt(self, glossary: Glossary) -> None:
-        """Put *glossary* in force. The versions before it stay."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if glossary.version not in self.versions():
-            write_csv(glossary, self._file(glossary.version))
-        part = self._folder / f"{_IN_FORCE}.part"
-        part.write_text(glossary.version, encoding="ascii")
-        part.replace(self._folder / _IN_FORCE)
 
     def _file(self, version: str) -> Path:
         return self._folder / f"{version}.csv"

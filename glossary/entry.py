@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from testimony.identity import Digest
 from testimony.language import LanguageTag
@@ -88,6 +88,23 @@ class Entry:
             "source": self.source,
             "version": self.version,
         }
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Self:
+        """The entry that gave *facts* by `as_json`.
+
+        Raises:
+            ValueError: they are not those of an entry.
+        """
+        return cls(
+            **{
+                **facts,
+                "status": Status(facts["status"]),
+                "accepted": tuple(facts["accepted"]),
+                "forbidden": tuple(facts["forbidden"]),
+                "forms": {LanguageTag.parse(tag): tuple(forms) for tag, forms in facts["forms"].items()},
+            }
+        )
 
     def _faults(self) -> Iterator[str]:
         if not _CONCEPT.fullmatch(self.concept):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from models.layout import ARGOS, OPENAI_WHISPER, Layout, NotAModelError, recognise
+from models.manifest import MANIFEST, BrokenManifestError, Manifest
 from models.package import unpack
 
 #: How a file comes from the delivery into the model's folder: copied, or moved where the delivery was ours.
@@ -61,3 +62,19 @@ def _holds(path: Path, name: str) -> bool:
             return any(PurePosixPath(member).parts[1:] == (name,) for member in archive.namelist())
     except (zipfile.BadZipFile, UnicodeDecodeError):
         return False
+
+
+def carried_by(delivery: Path) -> Manifest | None:
+    """The manifest of a folder that was copied from another machine's shelf."""
+    if not (delivery / MANIFEST).is_file():
+        return None
+    try:
+        return Manifest.read(delivery)
+    except BrokenManifestError as error:
+        raise NotAModelError(delivery.name, (f"its {MANIFEST} cannot be read ({error.cause})",)) from None
+
+
+def name_of(delivery: Path) -> str:
+    """A name from that of the file, in the letters that a model's name may have."""
+    name = delivery.name if delivery.is_dir() else delivery.stem
+    return name.lower().replace("_", "-")

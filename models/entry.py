@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.source import Source
+from models.source import ConvertSource, HubSource, Source
 from testimony.identity import Digest
 from testimony.language import Language, Script
 
@@ -15,6 +15,7 @@ class Task(StrEnum):
 
     TRANSCRIBE = "transcribe"
     TRANSLATE = "translate"
+    SPEAKERS = "speakers"
 
 
 class EngineName(StrEnum):
@@ -22,7 +23,10 @@ class EngineName(StrEnum):
 
     FASTER_WHISPER = "faster-whisper"
     OPENAI_WHISPER = "openai-whisper"
+    CTC = "ctc"
     ARGOS = "argos"
+    CTRANSLATE2 = "ctranslate2"
+    CAMPPLUS = "campplus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ class Entry:
     def is_starter(self) -> bool:
         """Whether it came with this program, made from practice material alone: good for practice, and nothing else."""
         return self.name.startswith("starter-")
+
+    @property
+    def is_held_to_its_first_delivery(self) -> bool:
+        """Whether nobody knows beforehand what its files must be, and its source may serve others tomorrow."""
+        return not self.files and isinstance(self.source, HubSource | ConvertSource)
 
     @property
     def size_bytes(self) -> int | None:

@@ -10,9 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from textwrap import shorten
 
-from models import hub
 from models.entry import Entry
-from models.layout import FASTER_WHISPER
+from models.from_hub import from_hub
 from models.manifest import ChecksumMismatchError
 from models.source import BundledSource, ConvertSource, FolderSource, HubSource, ManualSource, PipSource
 from testimony.errors import BadInputError, MayPassError, NotInstalledError
@@ -68,8 +67,8 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> Path:
         case PipSource() as source:
             _from_pip(entry.name, source, folder, progress)
             return folder
-        case HubSource() as source:
-            _from_hub(entry.name, source, folder, progress)
+        case HubSource() | ConvertSource():
+            from_hub(entry, folder, progress, _run)
             return folder
         case BundledSource() as source:
             package = bundled_file(entry.name, source)
@@ -77,8 +76,6 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> Path:
             return package
         case FolderSource(path=path):
             return path
-        case ConvertSource() as source:
-            raise ByHandError(entry.name, _conversion(entry.name, source))
         case ManualSource(steps=steps):
             raise ByHandError(entry.name, steps)
 
@@ -159,16 +156,6 @@ def _holds(wheel: Path, member: str) -> bool:
         return member in packed.namelist()
 
 
-def _from_hub(name: str, source: HubSource, folder: Path, progress: Progress) -> None:
-    if find_spec("huggingface_hub") is None:
-        raise NotInstalledError("huggingface_hub", "install it with `pip install 'testimony[speech]'`")
-    progress(f"fetching {source.repository} from the hub")
-    patterns = [name for names in FASTER_WHISPER.required for name in names] + list(FASTER_WHISPER.optional)
-    # -P: the folder of the script holds modules of ours whose names the library's own imports could meet
-    script = ["-P", str(Path(hub.__file__)), source.repository, source.revision, str(folder)]
-    _run(script + patterns, (name, source.repository))
-
-
 def _run(arguments: list[str], of: tuple[str, str]) -> None:
     """Run this interpreter with *arguments*; *of* names the model and what is fetched, for the error."""
     # S603: the arguments come from the catalogue, which the user owns, and no shell reads them.
@@ -182,12 +169,3 @@ def _cause(stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return shorten((errors or lines or ["it said nothing about why"])[-1], 160, placeholder=" …")
-
-
-def _conversion(name: str, source: ConvertSource) -> str:
-    return (
-        "on a machine with a network and `pip install ctranslate2 transformers torch`, run "
-        f"`ct2-transformers-converter --model {source.repository} --output_dir {name} --quantization float16 "
-        f"--copy_files tokenizer.json preprocessor_config.json` (what the repository lacks is in {source.base}); "
-        f"then bring the folder here and run `testimony models add {name}`"
-    )

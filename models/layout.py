@@ -1,5 +1,6 @@
 """Layouts: what a model's folder must hold for an engine to load it, and all that is kept of it."""
 
+import json
 import struct
 import zipfile
 from collections.abc import Callable
@@ -19,8 +20,8 @@ class Layout:
         name: as a person would call it.
         required: what must be there; of the paths in an inner tuple any one will do.
         optional: patterns of what is kept besides. Anything else is left behind: what nobody reads can do no harm.
-        weights: the file with the numbers in it.
-        is_weights: whether a file can be such numbers, by how it begins.
+        weights: the file that tells this form from others: that with the numbers in it, or one that describes them.
+        is_weights: whether a file can be it, by how it begins or by what it says.
     """
 
     name: str
@@ -38,7 +39,8 @@ class Layout:
         ]
         weights = folder / self.weights
         if weights.is_file() and not self.is_weights(weights):
-            missing.append(f"weights in {self.weights} that are {self.name}'s")
+            says = f"a {self.weights} that says so"
+            missing.append(says if weights.suffix == ".json" else f"weights in {self.weights} that are {self.name}'s")
         return missing
 
     def keeps(self, path: str) -> bool:
@@ -96,6 +98,60 @@ ARGOS = Layout(
     is_weights=lambda path: specification(path) == "TransformerSpec",
 )
 
+#: The numbers of a model of transformers; a checkpoint of torch is a pickle, and is read with ``weights_only=True``.
+NUMBERS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+_PARTS = "model-*-of-*.safetensors"
+ADAPTERS = "adapter.*.safetensors"
+
+CTC = Layout(
+    name="a CTC speech model of transformers",
+    task=Task.TRANSCRIBE,
+    engines=(EngineName.CTC,),
+    required=(("config.json",), NUMBERS, ("vocab.json",), ("preprocessor_config.json",)),
+    optional=("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", _PARTS, ADAPTERS, *_ABOUT),
+    weights="config.json",
+    is_weights=lambda path: architecture(path).endswith("ForCTC"),
+)
+
+FINE_TUNED = Layout(
+    name="a Whisper of transformers",
+    task=Task.TRANSCRIBE,
+    # Converted into CTranslate2's form when it is installed, it runs wherever that does.
+    engines=FASTER_WHISPER.engines,
+    required=(("config.json",), NUMBERS, ("tokenizer.json", "vocab.json")),
+    optional=(
+        "merges.txt", "normalizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "generation_config.json", "preprocessor_config.json", _PARTS, *_ABOUT,
+    ),
+    weights="config.json",
+    is_weights=lambda path: architecture(path) == "WhisperForConditionalGeneration",
+)  # fmt: skip
+
+CAMPPLUS = Layout(
+    name="CAM++ weights",
+    task=Task.SPEAKERS,
+    engines=(EngineName.CAMPPLUS,),
+    required=(("campplus_cn_en_common.pt",),),
+    optional=_ABOUT,
+    weights="campplus_cn_en_common.pt",
+    is_weights=zipfile.is_zipfile,
+)
+
+CONVERTED = Layout(
+    name="a converted translation model",
+    task=Task.TRANSLATE,
+    engines=(EngineName.CTRANSLATE2,),
+    required=(
+        ("model.bin",),
+        ("config.json",),
+        ("shared_vocabulary.json", "shared_vocabulary.txt", "source_vocabulary.json", "source_vocabulary.txt"),
+        ("sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "source.spm"),
+    ),
+    optional=("target.spm", "target_vocabulary.*", *_ABOUT),
+    weights="model.bin",
+    is_weights=lambda path: specification(path) == "TransformerSpec",
+)
+
 ADAPTER = Layout(
     name="a low-rank adapter",
     task=Task.TRANSCRIBE,
@@ -107,7 +163,7 @@ ADAPTER = Layout(
     is_weights=lambda path: path.stat().st_size > _SHORTEST_TENSORS,
 )
 
-LAYOUTS = (FASTER_WHISPER, OPENAI_WHISPER, ARGOS, ADAPTER)
+LAYOUTS = (FASTER_WHISPER, OPENAI_WHISPER, CTC, FINE_TUNED, ARGOS, CONVERTED, CAMPPLUS, ADAPTER)
 
 
 class NotAModelError(BadInputError):
@@ -159,6 +215,15 @@ def specification(weights: Path) -> str | None:
         length = struct.unpack("<IH", head)[1]
         name = stream.read(length)
     return name[:-1].decode("ascii", "replace") if len(name) == length > 1 else None
+
+
+def architecture(config: Path) -> str:
+    """What a model of transformers calls itself: ``Wav2Vec2ForCTC``; empty where *config* does not say."""
+    try:
+        names = json.loads(config.read_text(encoding="utf-8"))["architectures"]
+        return str(names[0])
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return ""
 
 
 def _matches(path: str, pattern: str) -> bool:

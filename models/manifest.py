@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -23,12 +23,14 @@ class Manifest:
         files: every file of the model by its path inside the folder, but for the manifest itself.
         package: the digest of the package that the files came in, where they came in one.
         base: the digest of the model that an adapter was merged into.
+        delivered: the files that a converted model was made of; empty where it is as it came.
     """
 
     entry: Entry
     files: Mapping[str, FilePin]
     package: Digest | None = None
     base: Digest | None = None
+    delivered: Mapping[str, FilePin] = field(default_factory=dict)
 
     @property
     def digest(self) -> Digest:
@@ -48,7 +50,13 @@ class Manifest:
             entry = read_entry(table.text("name"), table.table("entry"))
             package = Digest(table.text("package")) if "package" in table else None
             base = Digest(table.text("base")) if "base" in table else None
-            return cls(entry=entry, files=read_files(table.table("files")), package=package, base=base)
+            return cls(
+                entry=entry,
+                files=read_files(table.table("files")),
+                package=package,
+                base=base,
+                delivered=read_files(table.table("delivered")),
+            )
         except (OSError, ValueError, BadInputError) as error:
             raise BrokenManifestError(folder.name, str(error)) from None
 
@@ -59,6 +67,7 @@ class Manifest:
             "files": files_facts(self.files),
             **({"package": self.package.hex} if self.package else {}),
             **({"base": self.base.hex} if self.base else {}),
+            **({"delivered": files_facts(self.delivered)} if self.delivered else {}),
         }
         text = json.dumps(facts, indent=1, ensure_ascii=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -143,7 +143,11 @@ def _source(table: Table) -> Source:
         case "hub":
             source = HubSource(repository=table.text("repository"), revision=table.text("revision"))
         case "convert":
-            source = ConvertSource(repository=table.text("repository"), base=table.text("base"))
+            source = ConvertSource(
+                repository=table.text("repository"),
+                base=table.text("base"),
+                revision=table.text("revision", "main"),
+            )
         case "folder":
             source = FolderSource(path=Path(table.text("path")))
         case "manual":

@@ -1,18 +1,21 @@
 """The shelf: the models that are on this machine, each in a folder of its own that is never written to again."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from models.catalogue import Catalogue
-from models.delivery import take
-from models.entry import Entry, is_model_name
+from models.converting import convert
+from models.delivery import carried_by, name_of, take
+from models.entry import Entry, FilePin, is_model_name
 from models.fetch import Progress, bundled_digest, fetch
+from models.from_hub import at_commit, commit_of
 from models.installed import Installed
-from models.layout import ADAPTER, Layout, NotAModelError
-from models.manifest import MANIFEST, BrokenManifestError, ChecksumMismatchError, Manifest, differences, measure
-from models.source import BundledSource, ConvertSource, ManualSource
+from models.layout import ADAPTER, FINE_TUNED, Layout, NotAModelError
+from models.manifest import BrokenManifestError, ChecksumMismatchError, Manifest, differences, measure
+from models.pins import Pins
+from models.source import BundledSource, ManualSource
 from models.statement import NOTHING_SAID, Statement, StatementError, state
 from models.storage import arriving, settle, withdraw
 from testimony.errors import BadInputError, NotInstalledError
@@ -45,7 +48,7 @@ class Shelf:
         What the *catalogue* knows of a model goes before what its manifest says, which may be older. An adapter is
         put to the *trial* once it is merged: numbers that were never together before may write anything.
         """
-        self._folder, self._trial = folder, trial
+        self._folder, self._trial, self._pins = folder, trial, Pins(folder)
         self.catalogue = catalogue
 
     def installed(self) -> tuple[Installed, ...]:
@@ -65,7 +68,7 @@ class Shelf:
             BrokenManifestError: it is here and no longer says what it is.
         """
         if not self._has(name):
-            by_hand = isinstance(self.catalogue.entry(name).source, ConvertSource | ManualSource)
+            by_hand = isinstance(self.catalogue.entry(name).source, ManualSource)
             remedy = "says how to get it" if by_hand else "installs it"
             raise NotInstalledError(f"the model {name}", f"`testimony models pull {name}` {remedy}")
         manifest = Manifest.read(self._folder / name)
@@ -80,7 +83,9 @@ class Shelf:
             NotInstalledError, UnknownModelError, BrokenManifestError: as `get`.
         """
         model = self.get(name)
-        recorded = {**Manifest.read(model.folder).files, **model.entry.files}
+        manifest = Manifest.read(model.folder)
+        # Of a converted model the catalogue knows what it was made of, and only the manifest what it became.
+        recorded = {**manifest.files, **({} if manifest.delivered else model.entry.files)}
         if faults := tuple(differences(recorded, measure(model.folder))):
             remedy = f"remove it with `testimony models remove {name}` and install it again"
             raise ChecksumMismatchError(name, faults, remedy)
@@ -90,7 +95,7 @@ class Shelf:
         """Fetch the model called *name* from where the catalogue says; at once where it is already here.
 
         Only a model that comes with this program takes the place of an older one of its name. The base of an adapter
-        is fetched with it.
+        is fetched with it. An entry that names no digests is held to what came under its name at first.
 
         Raises:
             UnknownModelError: the catalogue does not know it.
@@ -111,7 +116,12 @@ class Shelf:
             progress(f"checking {name}")
             # What was fetched is moved, not copied: a large model would need its room twice.
             layout = take(delivery, folder, Path.replace if delivery == fetched else shutil.copyfile)
-            self._shelve(Manifest(entry=entry, files=entry.files, package=package), layout, folder)
+            files = entry.files or self._pins.of(name)
+            found = self._shelve(
+                Manifest(entry=at_commit(entry, commit_of(fetched)), files=files, package=package), layout, folder
+            )
+            if entry.is_held_to_its_first_delivery:
+                self._pins.note(name, found)
         return self.get(name)
 
     def add(self, delivery: Path, statement: Statement = NOTHING_SAID, progress: Progress = _silently) -> Installed:
@@ -129,8 +139,8 @@ class Shelf:
             BusyShelfError, NoRoomError, UnwritableShelfError: the shelf cannot be written to, or not now.
         """
         delivery = delivery.absolute()  # "." has no name
-        carried = _carried(delivery)
-        name = statement.name or (carried.entry.name if carried else _name_of(delivery))
+        carried = carried_by(delivery)
+        name = statement.name or (carried.entry.name if carried else name_of(delivery))
         if self._has(name):
             raise AlreadyInstalledError(name)
         with arriving(self._folder) as arrival:
@@ -138,9 +148,8 @@ class Shelf:
             progress(f"copying {delivery.name}")
             layout = take(delivery, folder)
             entry = self._entry(name, statement, carried) or state(name, statement, delivery, layout, folder)
-            files = entry.files or (carried.files if carried else {})
             progress(f"checking {name}")
-            self._shelve(Manifest(entry=entry, files=files), layout, folder)
+            self._shelve(self._expected(entry, carried), layout, folder)
         return self.get(name)
 
     def remove(self, name: str) -> None:
@@ -166,8 +175,19 @@ class Shelf:
             return replace(carried.entry, name=name)
         return None
 
-    def _shelve(self, manifest: Manifest, layout: Layout, folder: Path) -> None:
-        """Hold *folder* against the files of the *manifest*, where it names any, and put it in its place."""
+    def _expected(self, entry: Entry, carried: Manifest | None) -> Manifest:
+        """What a model that is being added must be, as far as anybody knows."""
+        if carried and carried.delivered:  # what it was made of is elsewhere, and the catalogue knows of nothing else
+            return replace(carried, entry=entry)
+        files = entry.files or (carried.files if carried else self._pins.of(entry.name))
+        return Manifest(entry=entry, files=files)
+
+    def _shelve(self, manifest: Manifest, layout: Layout, folder: Path) -> Mapping[str, FilePin]:
+        """Hold *folder* against the files of the *manifest*, where it names any, and put it in its place.
+
+        Returns:
+            The files as they came, before anything was made of them.
+        """
         name = manifest.entry.name
         if layout.task is not manifest.entry.task:
             raise NotAModelError(name, (f"it is {layout.name}, and {name} is there to {manifest.entry.task}",))
@@ -177,7 +197,12 @@ class Shelf:
                 (folder / path).unlink()
                 del found[path]
             if faults := tuple(differences(manifest.files, found)):
-                raise ChecksumMismatchError(name, faults, "nothing was installed; fetch or copy it again")
+                raise ChecksumMismatchError(name, faults, self._remedy(manifest.entry))
+        came = found
+        if layout is FINE_TUNED:
+            convert(name, folder)
+            self._trial(manifest.entry, folder)
+            manifest, found = replace(manifest, delivered=came), measure(folder)
         if layout is ADAPTER:
             manifest = replace(manifest, base=self._merge(manifest.entry, folder).digest)
             found = measure(folder)
@@ -185,6 +210,16 @@ class Shelf:
         if self._has(name):
             withdraw(self._folder / name, folder.parent)
         settle(folder, self._folder / name)
+        return came
+
+    def _remedy(self, entry: Entry) -> str:
+        """What to do where a model is not what it must be."""
+        if not entry.is_held_to_its_first_delivery:
+            return "nothing was installed; fetch or copy it again"
+        return (
+            "nothing was installed; its publisher has changed it since it was first installed here: if you know why "
+            f"and trust it, remove {self._pins.path(entry.name)} and pull it again"
+        )
 
     def _merge(self, entry: Entry, folder: Path) -> Installed:
         """Make the adapter in *folder* a model of its own, and try it out; the base that it was merged into."""
@@ -228,19 +263,3 @@ def _two_folders(arrival: Path) -> tuple[Path, Path]:
     fetched.mkdir()
     folder.mkdir()
     return fetched, folder
-
-
-def _carried(delivery: Path) -> Manifest | None:
-    """The manifest of a folder that was copied from another machine's shelf."""
-    if not (delivery / MANIFEST).is_file():
-        return None
-    try:
-        return Manifest.read(delivery)
-    except BrokenManifestError as error:
-        raise NotAModelError(delivery.name, (f"its {MANIFEST} cannot be read ({error.cause})",)) from None
-
-
-def _name_of(delivery: Path) -> str:
-    """A name from that of the file, in the letters that a model's name may have."""
-    name = delivery.name if delivery.is_dir() else delivery.stem
-    return name.lower().replace("_", "-")

@@ -34,7 +34,7 @@ class BundledSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HubSource:
-    """A repository on the Hugging Face hub, at one commit."""
+    """A repository on the Hugging Face hub, at one commit; or on a branch, as `ConvertSource`."""
 
     repository: str
     revision: str
@@ -46,10 +46,12 @@ class ConvertSource:
 
     Attributes:
         base: the model of OpenAI's that it was made from, for files that the repository lacks.
+        revision: a commit, or a branch: then what it led to at the first installation is held to from then on.
     """
 
     repository: str
     base: str
+    revision: str = "main"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +86,8 @@ def source_facts(source: Source) -> dict[str, Any]:
         case HubSource():
             return {"kind": "hub", "repository": source.repository, "revision": source.revision}
         case ConvertSource():
-            return {"kind": "convert", "repository": source.repository, "base": source.base}
+            facts = {"kind": "convert", "repository": source.repository, "base": source.base}
+            return facts | {"revision": source.revision}
         case FolderSource():
             return {"kind": "folder", "path": str(source.path)}
         case ManualSource():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.entry import Entry, Task, is_model_name
-from models.layout import ADAPTER, ARGOS, CONFIG, Layout, NotAModelError
+from models.layout import ADAPTER, ARGOS, CONFIG, CONVERTED, CTC, Layout, NotAModelError
 from models.source import ManualSource
 from testimony.errors import BadInputError
 from testimony.language import Language, Script
@@ -18,7 +18,7 @@ class Statement:
 
     Attributes:
         name: what it shall be called; None for the name of its folder.
-        languages: those that it hears. A translation package names its own.
+        languages: those that it hears, or that it translates from. An Argos package names its own.
         licence: under which it may be used, as an SPDX expression where there is one.
         decoder_token: the language token that a recogniser was trained to use, where it is not the language's own.
         script: the script that it writes, where that is not the language's usual one.
@@ -62,7 +62,7 @@ def state(name: str, statement: Statement, delivery: Path, layout: Layout, folde
     Raises:
         StatementError: too little was said about it.
     """
-    languages, target = _package_languages(delivery, folder) if layout is ARGOS else (statement.languages, None)
+    languages, target = _languages(statement, delivery, layout, folder)
     if faults := tuple(_faults(name, statement, layout, languages)):
         raise StatementError(delivery.name, faults)
     return Entry(
@@ -88,9 +88,21 @@ def _faults(name: str, statement: Statement, layout: Layout, languages: tuple[La
     if layout is ARGOS and statement.languages not in {(), languages}:
         yield f"it translates from {' and '.join(languages)}, whatever --language says"
     if not languages:
-        yield "say which language it hears with --language"
-    if layout.task is Task.TRANSCRIBE and Language.UYGHUR in languages and not statement.decoder_token:
+        does = "translates from" if layout.task is Task.TRANSLATE else "hears"
+        yield f"say which language it {does} with --language"
+    whispers = layout.task is Task.TRANSCRIBE and layout is not CTC
+    if whispers and Language.UYGHUR in languages and not statement.decoder_token:
         yield "Whisper has no token for Uyghur; say with --decoder-token which one it was trained to use, such as uz"
+
+
+def _languages(
+    statement: Statement, delivery: Path, layout: Layout, folder: Path
+) -> tuple[tuple[Language, ...], Language | None]:
+    """The languages that a model takes, and the one that a translator writes."""
+    if layout is ARGOS:
+        return _package_languages(delivery, folder)
+    # A converted model may know two hundred languages and does not say which it is good at.
+    return statement.languages, Language.ENGLISH if layout is CONVERTED else None
 
 
 def _package_languages(delivery: Path, folder: Path) -> tuple[tuple[Language, ...], Language]:

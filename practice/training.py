@@ -50,7 +50,7 @@ class Recipe:
     """
 
     seed: int = 1
-    steps: int = 2400
+    steps: int = 1200
     pairs: int = 60_000
     pieces: int = 4000
     batch: int = 96

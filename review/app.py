@@ -14,7 +14,22 @@ from starlette.types import ASGIApp
 
 from archive.errors import NoRoomError
 from archive.history import NoSuchSegmentError
-from review import correcting, editing, entering, exporting, listing, people, uploading
+from archive.requests import NoSuchRequestError, RequestEndedError
+from review import (
+    about,
+    account,
+    approving,
+    archiving,
+    correcting,
+    cutting,
+    editing,
+    entering,
+    exporting,
+    listing,
+    matching,
+    people,
+    uploading,
+)
 from review.asking import hold_token, visitor_of
 from review.desk import Desk
 from review.refusals import (
@@ -26,11 +41,29 @@ from review.refusals import (
     WrongPasswordError,
 )
 from review.shield import Shield
+from review.tus import ChecksumError, OtherProtocolError, OtherTypeError
 from review.uploads import BusyUploadError, NoSuchUploadError, OffsetError, TooLargeError
 from testimony.errors import BadInputError, JobError, MayPassError, TestimonyError
 from testimony.recording import NoSuchRecordingError
 
-ROUTERS = tuple(part.router for part in (entering, listing, editing, correcting, exporting, uploading, people))
+ROUTERS = tuple(
+    part.router
+    for part in (
+        entering,
+        account,
+        listing,
+        about,
+        editing,
+        matching,
+        correcting,
+        cutting,
+        approving,
+        exporting,
+        uploading,
+        archiving,
+        people,
+    )
+)
 
 #: Which status an error has; the first line that fits counts.
 _STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
@@ -41,10 +74,15 @@ _STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
     (NoSuchRecordingError, 404),
     (NoSuchSegmentError, 404),
     (NoSuchUploadError, 404),
+    (NoSuchRequestError, 404),
     (OffsetError, 409),
+    (RequestEndedError, 409),
+    (OtherProtocolError, 412),
     (TooLargeError, 413),
+    (OtherTypeError, 415),
     (BusyUploadError, 423),
     (TooManyTriesError, 429),
+    (ChecksumError, 460),  # as the protocol has it
     (UnreadableFormError, 400),
     (BadInputError, 422),
     (MayPassError, 503),

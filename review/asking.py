@@ -1,15 +1,20 @@
 """Asking: what every handler is handed. The desk, who asks, their form, and whether a change comes from our pages."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request, Response
 
+from archive.accounts import Account
+from archive.history import NoSuchSegmentError
 from review.desk import Desk
-from review.powers import Power, powers
+from review.powers import Power, powers, powers_at, powers_of
 from review.refusals import ForeignPageError, NotHereError, SignInNeededError, UnreadableFormError
+from review.texts import Voice, accepted
 from review.visitor import Guest, Visitor
+from testimony.identity import RecordingId, SegmentId
 
 COOKIE = "testimony_session"
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -27,15 +32,35 @@ def visitor_of(request: Request) -> Visitor:
     cookie = request.cookies.get(COOKIE) or ""
     session = desk.sessions.find(cookie)
     account = desk.archive.accounts.find(session.account) if session else None
+    token = desk.sessions.token(cookie)
+    voice = _voice(desk, request, account)
     if session is None or account is None:
-        return Visitor(cookie=cookie, token=desk.sessions.token(cookie))
+        return Visitor(cookie=cookie, token=token, voice=voice, here=request.url.path)
+    somewhere = _somewhere(desk, account)
     return Visitor(
         cookie=cookie,
-        token=desk.sessions.token(cookie),
+        token=token,
         account=account,
         session=session,
-        powers=powers(account),
+        powers=somewhere,
+        everywhere=somewhere,
+        voice=voice,
+        here=request.url.path,
     )
+
+
+def _voice(desk: Desk, request: Request, account: Account | None) -> Voice:
+    chosen = (account.language,) if account and account.language else ()
+    return desk.texts.choose((*chosen, *accepted(request.headers.get("accept-language", ""))))
+
+
+def _somewhere(desk: Desk, account: Account) -> frozenset[Power]:
+    """What *account* may do anywhere: whoever was appointed to a single recording finds it in the list."""
+    held = powers(account)
+    seeing = {Power.LIST, Power.READ}
+    if seeing <= held:
+        return held
+    return held | (seeing & powers_of(desk.archive.access.duties_by_name(account.name)))
 
 
 async def form_of(request: Request) -> Mapping[str, str]:
@@ -71,17 +96,43 @@ def hold_token(request: Request, visitor: ThisVisitor, form: Form) -> None:
         raise ForeignPageError(request.method)
 
 
-def may(power: Power) -> Callable[[Visitor], Guest]:
-    """A dependency that lets in who has *power*, and tells nobody else that there is anything."""
+def may(power: Power) -> Callable[[Request, Desk, Visitor], Guest]:
+    """A dependency that lets in who has *power*, and tells nobody else that there is anything.
 
-    def guest(visitor: ThisVisitor) -> Guest:
-        if visitor.account is None or visitor.session is None:
+    Where the address names a recording, or a segment, it is the power over that recording that counts.
+    """
+
+    def guest(request: Request, desk: ThisDesk, visitor: ThisVisitor) -> Guest:
+        account, session = visitor.account, visitor.session
+        if account is None or session is None:
             raise SignInNeededError
+        recording = _named(request.path_params, desk)
+        if recording is not None:
+            here = powers_at(desk.archive.access.standing(account, recording))
+            visitor = replace(visitor, powers=here | (visitor.powers & {Power.GOVERN}))
         if power not in visitor.powers:
             raise NotHereError
-        return Guest(visitor=visitor, account=visitor.account, session=visitor.session)
+        return Guest(visitor=visitor, account=account, session=session)
 
     return guest
+
+
+def _named(named: Mapping[str, str], desk: Desk) -> RecordingId | None:
+    """The recording that an address is about; None where it is about none.
+
+    Raises:
+        NotHereError: its segment is not there, or belongs to another recording than it says.
+    """
+    recording = named.get("recording")
+    if (segment := named.get("segment")) is None:
+        return RecordingId(recording) if recording is not None else None
+    try:
+        holder = desk.archive.overview.recording_of(SegmentId(segment))
+    except NoSuchSegmentError:
+        raise NotHereError from None
+    if recording not in {None, holder}:
+        raise NotHereError
+    return holder
 
 
 def keep_cookie(response: Response, request: Request, cookie: str) -> None:

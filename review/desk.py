@@ -9,10 +9,13 @@ from typing import Self
 from archive.accounts import Duty
 from archive.reception import Identify
 from archive.store import Archive
+from review.installed import LookUp, nothing
 from review.invitations import Invitations
 from review.pages import Pages
 from review.passwords import Passwords
+from review.presence import Presence
 from review.sessions import Sessions
+from review.texts import Texts
 from review.throttle import Throttle
 from review.uploads import Uploads
 
@@ -27,9 +30,13 @@ class Desk:
     Attributes:
         identify: says what a received file is.
         by_account, by_address: how long somebody has to wait after wrong passwords.
+        presence: who has which segment before them.
+        texts: the languages in which the desk speaks.
+        installed: says which models a run may be asked to use.
     """
 
     archive: Archive
+    clock: Callable[[], datetime]
     identify: Identify
     uploads: Uploads
     pages: Pages
@@ -38,6 +45,9 @@ class Desk:
     invitations: Invitations
     by_account: Throttle
     by_address: Throttle
+    presence: Presence
+    texts: Texts
+    installed: LookUp
 
     @classmethod
     def over(
@@ -48,15 +58,19 @@ class Desk:
         identify: Identify,
         uploads: Path,
         limit_bytes: int,
+        texts: Texts | None = None,
+        installed: LookUp = nothing,
     ) -> Self:
         """A desk over *archive*.
 
         Args:
             uploads: the folder, within the archive's home, for what has not arrived whole yet.
             limit_bytes: larger files are refused.
+            texts: the languages in which it speaks; those of the program unless said.
         """
         return cls(
             archive=archive,
+            clock=clock,
             identify=identify,
             uploads=Uploads(uploads, clock, limit_bytes),
             pages=Pages(),
@@ -65,6 +79,9 @@ class Desk:
             invitations=Invitations(clock),
             by_account=Throttle(clock, _FREE_PER_ACCOUNT),
             by_address=Throttle(clock, _FREE_PER_ADDRESS),
+            presence=Presence(clock),
+            texts=texts or Texts.load(),
+            installed=installed,
         )
 
     def first_invitation(self) -> str | None:

@@ -1,6 +1,7 @@
 """Signing in and out, and following an invitation."""
 
 import re
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from review.asking import COOKIE, Form, ThisDesk, ThisVisitor, keep_cookie
 from review.desk import Desk
-from review.invitations import Invitation
+from review.invitations import Invitation, SpentInvitationError
 from review.refusals import TooManyTriesError, WrongPasswordError
 from review.sessions import new_id
 from review.visitor import Visitor
@@ -24,7 +25,7 @@ def known_visitor(desk: ThisDesk, visitor: ThisVisitor) -> Visitor:
     if visitor.cookie:
         return visitor
     fresh = new_id()
-    return Visitor(cookie=fresh, token=desk.sessions.token(fresh))
+    return replace(visitor, cookie=fresh, token=desk.sessions.token(fresh))
 
 
 KnownVisitor = Annotated[Visitor, Depends(known_visitor)]
@@ -43,10 +44,11 @@ def sign_in(request: Request, desk: ThisDesk, visitor: ThisVisitor, form: Form) 
     address = request.client.host if request.client else ""
     after = _inside(form.get("next", "/"))
     try:
-        _recognise(desk, name, password, address)
+        hold_password(desk, name, password, address)
     except WrongPasswordError as error:
         facts = {"sentence": str(error), "name": name, "next": after}
         return desk.pages.show("sign_in.html", visitor, facts, status=403)
+    desk.archive.accounts.note_entry(name, let_in=True)
     return _enter(request, desk, visitor, name, after)
 
 
@@ -60,7 +62,15 @@ def sign_out(desk: ThisDesk, visitor: ThisVisitor) -> Response:
 
 @router.get("/invitations/{token}")
 def invitation_page(request: Request, token: str, desk: ThisDesk, visitor: KnownVisitor) -> Response:
-    page = _invitation(desk, visitor, token, desk.invitations.find(token), None)
+    address = request.client.host if request.client else ""
+    if wait := desk.by_address.wait_s(address):
+        raise TooManyTriesError(wait)
+    try:
+        invitation = desk.invitations.find(token)
+    except SpentInvitationError:
+        desk.by_address.failed(address)
+        raise
+    page = _invitation(desk, visitor, token, invitation, None)
     keep_cookie(page, request, visitor.cookie)
     return page
 
@@ -81,7 +91,7 @@ def _inside(path: str) -> str:
     return path if _INSIDE.fullmatch(path) and not path.startswith("//") else "/"
 
 
-def _recognise(desk: Desk, name: str, password: str, address: str) -> None:
+def hold_password(desk: Desk, name: str, password: str, address: str) -> None:
     """Hold that *name* is an account and that the password is its own.
 
     Raises:
@@ -91,13 +101,15 @@ def _recognise(desk: Desk, name: str, password: str, address: str) -> None:
     tries = ((desk.by_account, name), (desk.by_address, address))
     if wait := max(throttle.wait_s(key) for throttle, key in tries):
         raise TooManyTriesError(wait)
-    if not desk.passwords.matches(password, desk.archive.accounts.secret(name)):
+    kept = desk.archive.accounts.secret(name)
+    if not desk.passwords.matches(password, kept):
         for throttle, key in tries:
             throttle.failed(key)
         desk.archive.accounts.note_entry(name, let_in=False)
         raise WrongPasswordError
     desk.by_account.passed(name)
-    desk.archive.accounts.note_entry(name, let_in=True)
+    if kept is not None and desk.passwords.is_outdated(kept):
+        desk.archive.accounts.rehash(name, desk.passwords.hashed(password))
 
 
 def _admit(desk: Desk, invitation: Invitation, name: str, password: str) -> None:

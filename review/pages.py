@@ -25,7 +25,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(clock=_clock, day=_day)
+        self._templates.filters.update(clock=_clock, day=_day, second=_second, bytes=_bytes)
 
     def show(
         self,
@@ -37,7 +37,9 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
         """The *template*, filled in with *facts*, as *visitor* sees it."""
-        text = self._templates.get_template(template).render(facts, visitor=visitor)
+        voice = visitor.voice
+        spoken = {"t": voice, "tn": voice.plural, "voice": voice, "visitor": visitor}
+        text = self._templates.get_template(template).render({**facts, **spoken})
         return HTMLResponse(text, status_code=status, headers=headers)
 
 
@@ -48,3 +50,17 @@ def _clock(ms: int | None) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _second(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _bytes(count: int) -> str:
+    """In the unit that leaves one to three digits before the point, by thousands as file managers count."""
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:  # noqa: PLR2004 - of one unit in the next
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

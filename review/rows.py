@@ -1,130 +1,195 @@
-"""Rows: a segment as the editor shows it, original and translation paired by the segment's id."""
+"""Rows: the transcript as the editor's script is told it, original and translation paired by the segment's id."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from archive.record import Doubt, Entry, Record, SegmentRecord
+from archive.record import Doubt, Entry, Proposal, Record, SegmentRecord
+from review.places import Place, places, term_places
+from testimony.draft import TermUse, Verdict
+from testimony.identity import SegmentId
 from testimony.language import Language, LanguageTag
-from testimony.revision import Engine, Kind, Status
-from testimony.speaker import Speaker
+from testimony.recording import Recording
+from testimony.revision import Kind, Status
+from testimony.segment import Gap
 
 ENGLISH = LanguageTag.usual(Language.ENGLISH)
 
-#: Rows on one page. Beyond this a browser needs more than 50 ms from key to picture.
-PAGE_ROWS = 300
+Facts = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """A wording, or the place for one.
-
-    Attributes:
-        revision: the number that a correction must name; 0 where nothing was written yet.
-        author: who or what wrote it; None where nothing was.
-        is_draft: a machine wrote it, and nobody has changed it.
-    """
-
-    kind: Kind
-    tag: LanguageTag
-    text: str = ""
-    revision: int = 0
-    author: str | None = None
-    is_draft: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One segment.
-
-    Attributes:
-        number: 1 for the first of the timeline, whatever the order of the page.
-        gap: why there is no text; None where there is some.
-        renders: the number of the source revision that the translation renders; 0 where there is none.
-        is_void: it was approved, and changed afterwards.
-    """
-
-    segment: SegmentRecord
-    number: int
-    speaker: str | None
-    gap: str | None
-    source: Cell
-    translation: Cell
-    renders: int
-    is_void: bool
-
-    @property
-    def id(self) -> str:
-        return self.segment.segment.id
-
-    @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        return self.segment.doubts
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
-    """One page of the editor.
-
-    Attributes:
-        number: of this page, from 1.
-        count: how many pages there are.
-    """
-
-    rows: tuple[Row, ...]
-    number: int
-    count: int
-
-
-def sheet(record: Record, *, by_risk: bool, number: int = 1, holding: str | None = None) -> Sheet:
-    """The rows of one page.
+def transcript(record: Record, head: int) -> Facts:
+    """Everything that the editor shows, as plain JSON values.
 
     Args:
-        by_risk: the most doubtful first, and no gaps but those in doubt; otherwise all, as they are heard.
-        number: which page; the last one where there are not so many.
-        holding: a segment whose page is wanted, whatever *number* says.
+        head: the newest event of the audit trail that *record* includes; the editor asks for what came after it.
     """
-    speakers: dict[str | None, Speaker] = {speaker.id: speaker for speaker in record.speakers}
-    rows = [_row(segment, place, speakers) for place, segment in enumerate(record.segments, start=1)]
-    if by_risk:
-        rows = sorted((row for row in rows if row.gap is None or row.doubts), key=lambda row: -row.segment.risk)
-    count = max(1, -(-len(rows) // PAGE_ROWS))
-    number = _page_of(holding, rows) or min(max(number, 1), count)
-    return Sheet(rows=tuple(rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]), number=number, count=count)
+    return {"seq": head, "segments": [row(held) for held in record.segments], **about(record)}
 
 
-def _page_of(holding: str | None, rows: Sequence[Row]) -> int | None:
-    return next((place // PAGE_ROWS + 1 for place, row in enumerate(rows) if row.id == holding), None)
+def delta(record: Record, head: int, touched: Collection[SegmentId]) -> Facts:
+    """What has become of the segments *touched*: those that stand there, and those that no longer do."""
+    standing = [row(held) for held in record.segments if held.segment.id in touched]
+    gone = sorted(set(touched) - {each["id"] for each in standing})
+    return {"seq": head, "segments": standing, "gone": gone, **about(record)}
 
 
-def _row(segment: SegmentRecord, number: int, speakers: Mapping[str | None, Speaker]) -> Row:
-    speaker = speakers.get(segment.speaker)
-    was_approved = any(entry.revision.text == Status.APPROVED for entry in segment.history if _is_status(entry))
-    translation = segment.translation
-    return Row(
-        segment=segment,
-        number=number,
-        speaker=speaker.pseudonym if speaker else None,
-        gap=None if segment.is_speech or segment.segment.gap is None else segment.segment.gap.value,
-        source=_cell(Kind.SOURCE, segment.segment.language, segment.source),
-        translation=_cell(Kind.TRANSLATION, ENGLISH, translation),
-        renders=(translation.revision.of_revision or 0) if translation else 0,
-        is_void=was_approved and not segment.approved,
-    )
+def about(record: Record) -> Facts:
+    """What concerns the recording as a whole."""
+    return {
+        "recording": _recording(record.recording),
+        "speakers": [
+            {"id": each.id, "name": each.pseudonym, "role": each.role.value, "number": number}
+            for number, each in enumerate(record.speakers, start=1)
+        ],
+        "proposals": [_proposal(each) for each in record.proposals],
+        "certificate": _certificate(record),
+    }
 
 
-def _is_status(entry: Entry) -> bool:
-    return entry.revision.kind is Kind.STATUS
+def row(held: SegmentRecord) -> Facts:
+    """One segment."""
+    segment = held.segment
+    return {
+        "id": segment.id,
+        "start": segment.span.start_ms,
+        "end": segment.span.end_ms,
+        "gap": None if held.is_speech else (segment.gap or Gap.UNCLEAR).value,
+        "speaker": held.speaker,
+        "lang": str(segment.language),
+        "dir": segment.language.direction,
+        "status": held.status.value,
+        "void": held.status is not Status.APPROVED and _was_approved(held),
+        "approved_by": _approver(held) if held.approved else None,
+        "stale": held.is_stale,
+        "numbers": {kind.value: held.number(kind) for kind in Kind},
+        "source": _wording(held, Kind.SOURCE, held.source),
+        "translation": _wording(held, Kind.TRANSLATION, held.translation),
+        "findings": [_finding(doubt, held) for doubt in held.doubts],
+        "terms": [_term(use) for use in held.translation.terms] if held.translation else [],
+        "notes": [_note(each) for each in held.notes],
+        "proposals": [_proposal(each) for each in held.proposals],
+    }
 
 
-def _cell(kind: Kind, tag: LanguageTag, entry: Entry | None) -> Cell:
+def _recording(recording: Recording) -> Facts:
+    return {
+        "id": recording.id,
+        "state": recording.state.value,
+        "duration": recording.duration_ms or 0,
+        "lang": str(recording.language),
+        "dir": recording.language.direction,
+    }
+
+
+def _wording(held: SegmentRecord, kind: Kind, entry: Entry | None) -> Facts:
     if entry is None:
-        return Cell(kind=kind, tag=tag)
+        return {"text": "", "revision": held.number(kind) if not held.is_speech else 0, "author": None, "draft": False}
     revision = entry.revision
-    return Cell(
-        kind=kind,
-        tag=tag,
-        text=revision.text,
-        revision=revision.number,
-        author=str(revision.author),
-        is_draft=isinstance(revision.author, Engine),
-    )
+    facts = {
+        "text": revision.text,
+        "revision": revision.number,
+        "author": str(revision.author),
+        "draft": entry.is_draft,
+    }
+    return facts if revision.of_revision is None else {**facts, "of": revision.of_revision}
+
+
+def _finding(doubt: Doubt, held: SegmentRecord) -> Facts:
+    finding = doubt.finding
+    return {
+        "id": doubt.id,
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "settled_by": finding.settled_by,
+        "resolution": doubt.resolution.value if doubt.resolution else None,
+        "at": [_at(place) for place in places(finding, held)],
+        "rendering": finding.evidence.get("rendering"),
+    }
+
+
+def _term(use: TermUse) -> Facts:
+    return {
+        "concept": use.concept,
+        "verdict": use.verdict.value,
+        "good": use.verdict in {Verdict.RENDERED, Verdict.VARIANT_REPLACED},
+        "form": use.form,
+        "at": [_at(place) for place in term_places(use)],
+    }
+
+
+def _at(place: Place) -> list[str | int]:
+    return [place.kind.value, place.start, place.end]
+
+
+def _note(note: Any) -> Facts:
+    return {
+        "id": note.id,
+        "by": str(note.person),
+        "at": note.at.isoformat(),
+        "text": note.text,
+        "answers": note.answers,
+        "resolved_by": str(note.resolved_by) if note.resolved_by else None,
+    }
+
+
+def _proposal(proposal: Proposal) -> Facts:
+    return {
+        "id": proposal.id,
+        "by": str(proposal.author),
+        "start": proposal.span.start_ms,
+        "end": proposal.span.end_ms,
+        "gap": proposal.gap.value if proposal.gap else None,
+        "kind": Kind.SOURCE.value if proposal.of_revision is None else Kind.TRANSLATION.value,
+        "text": proposal.text,
+    }
+
+
+def _certificate(record: Record) -> Facts | None:
+    """The newest one that says something about the recording: that it stands, or that it is void."""
+    return next((_certified(each) for each in reversed(record.certificates)), None)
+
+
+def _certified(certificate: Any) -> Facts:
+    return {
+        "id": certificate.id,
+        "by": certificate.statement.name,
+        "person": str(certificate.person),
+        "at": certificate.at.isoformat(),
+        "void": certificate.void is not None,
+    }
+
+
+def _was_approved(held: SegmentRecord) -> bool:
+    return any(entry.revision.text == Status.APPROVED for entry in _statuses(held))
+
+
+def _approver(held: SegmentRecord) -> str:
+    return str(held.history and [entry.revision.author for entry in _statuses(held)][-1])
+
+
+def _statuses(held: SegmentRecord) -> Iterator[Entry]:
+    return (entry for entry in held.history if entry.revision.kind is Kind.STATUS)
+
+
+def history(held: SegmentRecord, ancestors: Mapping[SegmentId, SegmentRecord]) -> list[Facts]:
+    """Every revision of a segment and of those that it descends from, oldest first, for the page that compares them."""
+    lineage = [*(ancestors[each] for each in reversed(held.ancestors) if each in ancestors), held]
+    return [
+        {
+            "kind": entry.revision.kind.value,
+            "number": entry.revision.number,
+            "text": entry.revision.text,
+            "raw": entry.raw,
+            "author": str(entry.revision.author),
+            "draft": not entry.revision.is_by_a_person,
+            "at": entry.revision.at.isoformat(),
+            "of": entry.revision.of_revision,
+            "reason": entry.revision.reason,
+            "from": None if one is held else one.segment.id,
+            "lang": str(ENGLISH if entry.revision.kind is Kind.TRANSLATION else one.segment.language),
+            "dir": ENGLISH.direction if entry.revision.kind is Kind.TRANSLATION else one.segment.language.direction,
+        }
+        for one in lineage
+        for entry in one.history
+    ]

@@ -1,36 +1,50 @@
-"""Handing in a recording over a bad line, as the core of the tus protocol does it, and a receipt at the end.
+"""Handing in a recording over a bad line: by the tus protocol, with a receipt at the end.
 
-POST names the file and gets an address; HEAD says how much of it is here; PATCH sends on from there; and a last POST
-seals what has arrived and answers with the digest of what is kept. https://tus.io/protocols/resumable-upload
+What the browser sends is counted and hashed on both sides. A last POST seals what has arrived, and answers only if it
+is what was sent; a run is asked for in the same breath.
 """
 
 import asyncio
-import base64
-import binascii
-from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from archive.reception import Receipt
+from archive.requests import Wish
 from review.asking import ThisDesk, may
 from review.desk import Desk
 from review.powers import Power
 from review.refusals import UnreadableFormError
-from review.uploads import OffsetError, Upload
+from review.tus import (
+    EXTENSIONS,
+    PIECE,
+    VERSION,
+    Checksum,
+    ChecksumError,
+    OtherTypeError,
+    answer,
+    hold_version,
+    metadata,
+    number,
+)
+from review.uploads import Arriving, OffsetError, Upload
 from review.visitor import Guest
 from testimony.errors import BadInputError
 from testimony.identity import Digest, RecordingId
 from testimony.language import WITNESS_LANGUAGES, LanguageTag, witness_language
-from testimony.recording import Consent
+from testimony.recording import DECLARABLE, Consent, Recording
+from testimony.speaker import Role
 
-_TUS = {"Tus-Resumable": "1.0.0"}
-_MOST_DIGITS = 18
 _SILENCE_S = 60  # a line that is silent for longer is dead, and another may go on
+_LONGEST_LABEL, _MOST_SPEAKERS = 200, 12
+
+Label = Annotated[str, Field(min_length=1, max_length=_LONGEST_LABEL)]
+_SPEAKERS = TypeAdapter(Annotated[list[tuple[Role, Label]], Field(max_length=_MOST_SPEAKERS)])
 
 
 class OtherBytesError(BadInputError):
@@ -48,7 +62,7 @@ class OtherBytesError(BadInputError):
 
 
 class Sealing(BaseModel):
-    """The digest that the browser worked out, where it could."""
+    """The digest that the browser worked out."""
 
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
 
@@ -58,42 +72,78 @@ router = APIRouter()
 Sender = Annotated[Guest, Depends(may(Power.UPLOAD))]
 
 
+def speaks_tus(request: Request, guest: Sender) -> Guest:
+    """Whoever may send, by a client that speaks the protocol."""
+    hold_version(request)
+    return guest
+
+
+TusSender = Annotated[Guest, Depends(speaks_tus)]
+
+
 @router.get("/upload")
 def upload_page(desk: ThisDesk, guest: Sender) -> Response:
-    facts = {"languages": WITNESS_LANGUAGES, "levels": tuple(Consent), "usual": Consent.TEAM}
+    facts = {
+        "languages": WITNESS_LANGUAGES,
+        "levels": DECLARABLE,
+        "usual": Consent.TEAM,
+        "roles": tuple(Role),
+        "today": desk.clock().date(),
+        "unfinished": [(each, desk.uploads.offset(each)) for each in desk.uploads.unfinished(guest.name)],
+    }
     return desk.pages.show("upload.html", guest.visitor, facts)
 
 
+@router.options("/uploads", dependencies=[Depends(may(Power.UPLOAD))])
+def offered(desk: ThisDesk) -> Response:
+    """What a client may count on."""
+    said = {
+        "Tus-Resumable": VERSION,
+        "Tus-Version": VERSION,
+        "Tus-Extension": ",".join(EXTENSIONS),
+        "Tus-Max-Size": str(desk.uploads.limit_bytes),
+        "Tus-Checksum-Algorithm": "sha1,sha256",
+    }
+    return Response(status_code=204, headers=said)
+
+
 @router.post("/uploads")
-def begin(request: Request, desk: ThisDesk, guest: Sender) -> Response:
-    upload = desk.uploads.begin(_declared(request.headers, guest.name))
-    return Response(status_code=201, headers={**_TUS, "Location": f"/uploads/{upload.id}"})
+def begin(request: Request, desk: ThisDesk, guest: TusSender) -> Response:
+    upload = desk.uploads.begin(_declared(desk, request, guest.name))
+    return answer(201, desk.uploads, upload, Location=f"/uploads/{upload.id}")
 
 
 @router.head("/uploads/{upload_id}")
-def how_far(upload_id: str, desk: ThisDesk, guest: Sender) -> Response:
+def how_far(upload_id: str, desk: ThisDesk, guest: TusSender) -> Response:
     upload = desk.uploads.find(upload_id, guest.name)
     here = {"Upload-Offset": str(desk.uploads.offset(upload)), "Upload-Length": str(upload.length)}
-    return Response(headers={**_TUS, **here})
+    return answer(200, desk.uploads, upload, **here, **{"Upload-Metadata": upload.metadata})
 
 
 @router.patch("/uploads/{upload_id}")
-async def append(request: Request, upload_id: str, desk: ThisDesk, guest: Sender) -> Response:
-    """Keep what comes until it ends or the line is cut."""
+async def append(request: Request, upload_id: str, desk: ThisDesk, guest: TusSender) -> Response:
+    """Keep what comes until it ends or the line is cut; of a piece with a checksum, all or nothing."""
     upload = desk.uploads.find(upload_id, guest.name)
+    offset, checksum = number(request.headers, "upload-offset"), Checksum(request.headers.get("upload-checksum"))
+    if request.headers.get("content-type") != PIECE:
+        raise OtherTypeError
     if upload.recording:
-        raise OffsetError(_number(request.headers, "upload-offset"), upload.length)
-    with desk.uploads.appending(upload, _number(request.headers, "upload-offset")) as arriving:
-        pieces = request.stream()
-        try:
-            while True:
-                async with asyncio.timeout(_SILENCE_S):
-                    piece = await anext(pieces)
-                await run_in_threadpool(arriving.keep, piece)
-        except (StopAsyncIteration, ClientDisconnect, TimeoutError):
-            pass  # of the last two nobody reads the answer
+        raise OffsetError(offset, upload.length)
+    with desk.uploads.appending(upload, offset) as arriving:
+        was_cut = not await _arrive(request, arriving, checksum)
+        if (was_cut and checksum.is_given) or not checksum.is_met:
+            arriving.take_back()
+            raise ChecksumError
         await run_in_threadpool(arriving.settle)
-    return Response(status_code=204, headers={**_TUS, "Upload-Offset": str(desk.uploads.offset(upload))})
+    return answer(204, desk.uploads, upload, **{"Upload-Offset": str(desk.uploads.offset(upload))})
+
+
+@router.delete("/uploads/{upload_id}")
+def give_up(upload_id: str, desk: ThisDesk, guest: TusSender) -> Response:
+    """Forget what has arrived so far. What has become a recording stays."""
+    upload = desk.uploads.find(upload_id, guest.name)
+    desk.uploads.give_up(upload)
+    return Response(status_code=204, headers={"Tus-Resumable": VERSION})
 
 
 @router.post("/uploads/{upload_id}/seal")
@@ -102,18 +152,26 @@ def seal(upload_id: str, browser: Sealing, desk: ThisDesk, guest: Sender) -> Res
     upload = desk.uploads.find(upload_id, guest.name)
     if upload.recording is None:
         receipt = _received(desk, upload, browser.sha256)
+        _note(desk, upload, receipt)
         desk.uploads.became(upload, receipt.recording.id)
     else:
         receipt = Receipt(recording=desk.archive.recordings.get(RecordingId(upload.recording)), again=True)
-    recording = receipt.recording
-    return JSONResponse(
-        {
-            "recording": recording.id,
-            "sha256": recording.original.hex,
-            "size_bytes": recording.size_bytes,
-            "again": receipt.again,
-        }
-    )
+    return JSONResponse(_as_json(receipt.recording, again=receipt.again))
+
+
+async def _arrive(request: Request, arriving: Arriving, checksum: Checksum) -> bool:
+    """Keep what comes. Whether it came to its end, and was not cut off."""
+    pieces = request.stream()
+    try:
+        while True:
+            async with asyncio.timeout(_SILENCE_S):
+                piece = await anext(pieces)
+            checksum.take(piece)
+            await run_in_threadpool(arriving.keep, piece)
+    except StopAsyncIteration:
+        return True
+    except (ClientDisconnect, TimeoutError):
+        return False  # nobody reads the answer
 
 
 def _received(desk: Desk, upload: Upload, sent: str | None) -> Receipt:
@@ -139,35 +197,69 @@ def _received(desk: Desk, upload: Upload, sent: str | None) -> Receipt:
         raise
 
 
-def _declared(headers: Mapping[str, str], by: str) -> Upload:
-    said = _metadata(headers.get("upload-metadata", ""))
-    try:
-        consent = Consent(said.get("consent", ""))
-    except ValueError:
-        raise UnreadableFormError from None
+def _note(desk: Desk, upload: Upload, receipt: Receipt) -> None:
+    """What was said beside the bytes, and that somebody should work on them."""
+    recording = receipt.recording.id
+    if upload.place or upload.held_on:
+        held_on = date.fromisoformat(upload.held_on) if upload.held_on else None
+        desk.archive.declarations.add(recording, place=upload.place, held_on=held_on, by=upload.by)
+    known = {(each.role.value, each.pseudonym) for each in desk.archive.speakers.all(recording)}
+    for role, pseudonym in upload.speakers:
+        if (role, pseudonym) not in known:
+            desk.archive.speakers.add(recording, Role(role), pseudonym, by=upload.by)
+    if not receipt.again:
+        desk.archive.requests.make(Wish.PROCESS, recording, by=upload.by)
+
+
+def _as_json(recording: Recording, *, again: bool) -> dict[str, object]:
+    return {
+        "recording": recording.id,
+        "sha256": recording.original.hex,
+        "size_bytes": recording.size_bytes,
+        "again": again,
+        "about": f"/recordings/{recording.id}/about",
+        "receipt": f"/recordings/{recording.id}/receipt",
+        "state": f"/recordings/{recording.id}/state",
+    }
+
+
+def _declared(desk: Desk, request: Request, by: str) -> Upload:
+    header = request.headers.get("upload-metadata", "")
+    said = metadata(header)
+    if (consent := said.get("consent", "")) not in set(DECLARABLE):
+        raise UnreadableFormError
     return Upload(
         id="",
         by=by,
-        length=_number(headers, "upload-length"),
+        length=number(request.headers, "upload-length"),
         name=said.get("filename", ""),
         language=witness_language(said.get("language", "")),
         consent=consent,
-        reference=said.get("reference") or None,
-        witness=said.get("witness") or None,
+        reference=said.get("reference", "").strip()[:_LONGEST_LABEL] or None,
+        place=said.get("place", "").strip()[:_LONGEST_LABEL] or None,
+        held_on=_day(said.get("held_on", ""), desk.clock().date()),
+        speakers=_speakers(said.get("speakers", "")),
+        metadata=header,
     )
 
 
-def _metadata(header: str) -> dict[str, str]:
-    """Names, each with a value in base 64, separated by commas."""
+def _day(text: str, today: date) -> str | None:
+    """A day that was, somewhere on earth; an interview is not held in the future."""
+    if not text:
+        return None
     try:
-        pairs = [pair.split() for pair in header.split(",") if pair.strip()]
-        return {name: base64.b64decode("".join(value), validate=True).decode() for name, *value in pairs}
-    except (ValueError, binascii.Error):
+        day = date.fromisoformat(text)
+    except ValueError:
         raise UnreadableFormError from None
-
-
-def _number(headers: Mapping[str, str], name: str) -> int:
-    found = headers.get(name, "")
-    if not (found.isascii() and found.isdecimal() and len(found) <= _MOST_DIGITS):
+    if day > today + timedelta(days=1):
         raise UnreadableFormError
-    return int(found)
+    return day.isoformat()
+
+
+def _speakers(text: str) -> tuple[tuple[str, str], ...]:
+    if not text:
+        return ()
+    try:
+        return tuple((role.value, pseudonym.strip()) for role, pseudonym in _SPEAKERS.validate_json(text))
+    except ValidationError:
+        raise UnreadableFormError from None

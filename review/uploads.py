@@ -9,12 +9,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import NoRoomError
 from testimony.errors import BadInputError
+from testimony.speaker import Role
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _KEPT = timedelta(days=14)  # for somebody who travels between the two halves of an upload
@@ -76,7 +77,8 @@ class Upload:
         by: the account that sends it; nobody else sees it.
         length: how many bytes it will have.
         name: what it is called at the sender's; never part of a path here.
-        language, consent, reference, witness: as declared.
+        language, consent, reference, place, held_on, speakers: as declared; a speaker is a role and a pseudonym.
+        metadata: the header in which all of that came, which the protocol gives back.
         recording: what it has become; None until it arrived whole and was sealed.
     """
 
@@ -87,15 +89,23 @@ class Upload:
     language: str
     consent: str
     reference: str | None = None
-    witness: str | None = None
+    place: str | None = None
+    held_on: str | None = None
+    speakers: tuple[tuple[str, str], ...] = ()
+    metadata: str = ""
     recording: str | None = None
+
+    @property
+    def witness(self) -> str | None:
+        """The alias of the first witness who was named."""
+        return next((pseudonym for role, pseudonym in self.speakers if role == Role.WITNESS), None)
 
 
 class Arriving:
     """The bytes of one upload, as they come."""
 
-    def __init__(self, stream: BinaryIO, length: int) -> None:
-        self._stream, self._length = stream, length
+    def __init__(self, stream: BinaryIO, length: int, offset: int) -> None:
+        self._stream, self._length, self._offset = stream, length, offset
 
     def keep(self, piece: bytes) -> None:
         """
@@ -110,6 +120,10 @@ class Arriving:
             self._stream.flush()
         except OSError as error:
             raise NoRoomError from error
+
+    def take_back(self) -> None:
+        """Have nothing of what came: it is not what was sent."""
+        self._stream.truncate(self._offset)
 
     def settle(self) -> None:
         """Hold on to what came, also through a loss of power: the sender is told that it is here."""
@@ -132,8 +146,7 @@ class Uploads:
             raise TooLargeError(self.limit_bytes)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._forget_old()
-        unfinished = sum(each.by == declared.by and each.recording is None for each in self._all())
-        if unfinished >= _MOST_AT_A_TIME:
+        if (unfinished := len(self.unfinished(declared.by))) >= _MOST_AT_A_TIME:
             raise TooManyUploadsError(unfinished)
         # Once for the bytes on their way, once for the sealed copy that is made from them.
         if shutil.disk_usage(self._folder).free < 2 * declared.length:
@@ -157,6 +170,15 @@ class Uploads:
         """How many of its bytes are here."""
         return upload.length if upload.recording else self.part(upload).stat().st_size
 
+    def until(self, upload: Upload) -> datetime:
+        """When it is forgotten, unless more of it arrives before."""
+        last = self._folder / f"{upload.id}.{'json' if upload.recording else 'part'}"
+        return datetime.fromtimestamp(last.stat().st_mtime, UTC) + _KEPT
+
+    def unfinished(self, by: str) -> tuple[Upload, ...]:
+        """What this account has begun and not finished."""
+        return tuple(each for each in self._all() if each.by == by and each.recording is None)
+
     def part(self, upload: Upload) -> Path:
         """Where its bytes are gathered."""
         return self._folder / f"{upload.id}.part"
@@ -173,7 +195,7 @@ class Uploads:
             _lock(stream)
             if offset != (here := stream.tell()):
                 raise OffsetError(offset, here)
-            yield Arriving(stream, upload.length)
+            yield Arriving(stream, upload.length, offset)
 
     def became(self, upload: Upload, recording: str) -> None:
         """Its bytes are sealed elsewhere. What it became is kept a while, for a sender who missed the answer."""
@@ -190,9 +212,10 @@ class Uploads:
 
     def _read(self, path: Path) -> Upload | None:
         try:
-            return Upload(**json.loads(path.read_text(encoding="utf-8")))
+            kept = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        return Upload(**{**kept, "speakers": tuple((role, pseudonym) for role, pseudonym in kept["speakers"])})
 
     def _write(self, upload: Upload) -> None:
         path = self._folder / f"{upload.id}.json"

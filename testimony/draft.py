@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from testimony.approved import Origin
 from testimony.finding import Finding
 from testimony.identity import Digest, SegmentId
 from testimony.language import LanguageTag
@@ -47,6 +48,17 @@ class Verdict(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Method(StrEnum):
+    """How a term's English came to stand in a translation."""
+
+    AS_WRITTEN = "as written"  # in the engine's best proposal
+    CHOSEN = "chosen"  # another proposal of the engine was taken, which has it
+    REPLACED = "replaced"  # a known variant stood there
+    FORCED = "forced"  # the engine was made to go on from it
+    PLACEHOLDER = "placeholder"  # the engine translated around a stand-in for it
+    MEMORY = "memory"  # in a translation that people approved elsewhere
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermUse:
     """One occurrence of a glossary concept in a segment: where it was said, where it is rendered, and the verdict.
@@ -56,6 +68,7 @@ class TermUse:
             rendering without a source.
         target_span: the same in the translation; None where it is missing.
         form: how the term stands in the source (or, without a source, in the translation).
+        method: how its English came there; None where no English stands for it, or nobody noted how.
     """
 
     concept: str
@@ -64,6 +77,7 @@ class TermUse:
     form: str
     source_span: tuple[int, int] | None = None
     target_span: tuple[int, int] | None = None
+    method: Method | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +99,9 @@ class TranslationDraft:
         text: the translation with the glossary's renderings in it.
         raw: the machine's own words, before any rendering was replaced.
         key: over everything that the translation depends on: wording, model, options and the terms that hit.
+        evidence: how the text came about, as plain JSON values: the sentences' places among the engine's proposals,
+            and every edit that was made to them.
+        origin: where people approved this very translation of the same words; None for an engine's.
     """
 
     segment: SegmentId
@@ -94,3 +111,5 @@ class TranslationDraft:
     key: Digest
     terms: tuple[TermUse, ...] = ()
     findings: tuple[Finding, ...] = ()
+    evidence: Mapping[str, Any] | None = None
+    origin: Origin | None = None

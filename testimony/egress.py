@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 #: Name and value of each switch. DO_NOT_TRACK alone stops neither Prefect's server nor onnxruntime.
 SWITCHES: Mapping[str, str] = {
+    "DISABLE_SAFETENSORS_CONVERSION": "1",  # transformers would ask the hub to convert an older checkpoint
     "DO_NOT_TRACK": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",  # no model is fetched during a run

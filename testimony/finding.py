@@ -35,13 +35,21 @@ class Code(StrEnum):
     WRONG_SCRIPT = "wrong-script"
     APPROXIMATE_MODEL = "approximate-model"
     STARTER_MODEL = "starter-model"
+    SPEAKER_UNCERTAIN = "speaker-uncertain"
+    LANGUAGE_UNCERTAIN = "language-uncertain"
+    OTHER_LANGUAGE = "other-language"
+    HINT_WITHOUT_SPEECH = "hint-without-speech"
+    MIXED_SCRIPT = "mixed-script"
     TOKEN_LIMIT = "token-limit"  # noqa: S105 - a code, no password
+    READ_AGAIN = "read-again"
+    SECOND_OPINION = "second-opinion"
     # of the translation
     TERM_MISSING = "term-missing"
     TERM_FORBIDDEN = "term-forbidden"
     TERM_AMBIGUOUS = "term-ambiguous"
     TERM_SUGGESTED = "term-suggested"
     TERM_WITHOUT_SOURCE = "term-without-source"
+    TERM_FORCED = "term-forced"
     NAME_WITHOUT_SOURCE = "name-without-source"
     NUMBER_MISMATCH = "number-mismatch"
     DATE_MISMATCH = "date-mismatch"
@@ -53,6 +61,14 @@ class Code(StrEnum):
     TRANSLATION_TOO_LONG = "translation-too-long"
     TRANSLATION_REPEATS = "translation-repeats"
     UNTRANSLATED = "untranslated"
+
+
+class Resolution(StrEnum):
+    """What a person says about a doubt when they settle it."""
+
+    ACCEPTED = "accepted"  # the text is right as it stands
+    CORRECTED = "corrected"  # the doubt was justified, and the text has been put right
+    NO_FAULT = "no fault"  # the check was mistaken
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

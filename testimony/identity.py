@@ -13,6 +13,7 @@ RecordingId = NewType("RecordingId", str)
 SegmentId = NewType("SegmentId", str)
 SpeakerId = NewType("SpeakerId", str)
 RunId = NewType("RunId", str)
+RequestId = NewType("RequestId", str)
 
 # Crockford's base 32 without the letters that are misread aloud or over a telephone.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -39,6 +40,10 @@ def new_speaker_id() -> SpeakerId:
 
 def new_run_id() -> RunId:
     return RunId(_random("run-"))
+
+
+def new_request_id() -> RequestId:
+    return RequestId(_random("req-"))
 
 
 @dataclass(frozen=True, order=True, slots=True)

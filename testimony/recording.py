@@ -10,13 +10,27 @@ from testimony.language import LanguageTag
 
 
 class Consent(StrEnum):
-    """Who may learn what the witness said. Each level includes those before it."""
+    """Who may learn what the witness said. Each level includes those before it.
 
+    Withdrawn is no level that anybody can declare: the witness has taken consent back, and from that moment nobody
+    reads, hears or takes out anything. Sealed opens a recording to those alone who were appointed to it by name.
+    """
+
+    WITHDRAWN = "withdrawn"
     SEALED = "sealed"
     TEAM = "team"
     LEGAL = "legal"
     ARCHIVE = "archive"
     PUBLIC = "public"
+
+    def covers(self, audience: "Consent") -> bool:
+        """Whether *audience* may learn what was said; nobody may who would need less than the team."""
+        order = tuple(Consent)
+        return order.index(Consent.TEAM) <= order.index(audience) <= order.index(self)
+
+
+#: What a witness may consent to when a recording is handed in.
+DECLARABLE = tuple(level for level in Consent if level is not Consent.WITHDRAWN)
 
 
 class State(StrEnum):

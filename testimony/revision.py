@@ -15,6 +15,8 @@ class Kind(StrEnum):
     TRANSLATION = "translation"
     SPAN = "span"
     SPEAKER = "speaker"
+    LANGUAGE = "language"
+    GAP = "gap"
     STATUS = "status"
 
 

@@ -32,12 +32,17 @@ class ModelCard:
 
 
 class Outcome(StrEnum):
-    """How a run ended. A run that was killed stays RUNNING until the next one finds it."""
+    """How a run ended.
+
+    A run that was killed stays RUNNING until somebody finds it: INTERRUPTED where `archive.reconcile` did, ABANDONED
+    where the next run did.
+    """
 
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     ABANDONED = "abandoned"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
 from testimony.errors import BadInputError
 
 _PREFIX = "TESTIMONY_"
+
+MOST_PATIENCE = 10.0  # times the usual; an engine fails where its search has more candidates than it has words
+LEAST_WINDOW_MS, MOST_WINDOW_MS = 3_000, 28_000  # less cuts sentences up, more does not fit into Whisper's window
 
 
 class SettingError(BadInputError):
@@ -29,9 +32,18 @@ class Settings:
     Attributes:
         home: the folder that holds the archive, the originals, the models and Prefect's own data.
         archive_url: a SQLAlchemy URL for the archive's tables; empty for SQLite in the home.
+        originals: where sealed originals lie: a folder or the address of a store; empty for ``originals`` in the home.
+        derivatives: the same, for what is made from them; empty for ``derivatives`` in the home.
+        store_options: what the store's driver is given besides, as a JSON object.
+        cache_bytes: how much of a store's originals is kept in the home for reading.
         models: where installed models lie; empty for ``models`` in the home.
         transcriber: the speech engine that runs unless a command names another.
         compute: the arithmetic of the speech engine on this machine: ``int8`` or ``float32``.
+        beam_size: how many readings a Whisper engine follows at once; 1 is greedy.
+        patience: how long its search goes on after the first reading ends; 1 is the usual.
+        temperatures: what it tries in turn where a stretch loops, parted by spaces; above 0 it samples, and no two runs
+            are alike.
+        window_ms: the longest stretch that an engine hears at once, in milliseconds; 0 for what suits the language.
         threads: how many processor threads one engine may use; 0 lets it take all.
         chunk_ms: how much audio is transcribed between two checkpoints, in milliseconds.
         max_duration_ms: recordings that are longer than this are refused, in milliseconds.
@@ -40,10 +52,18 @@ class Settings:
     """
 
     home: Path
-    archive_url: str = ""
+    archive_url: str = field(default="", repr=False)  # it may hold a password
+    originals: str = ""
+    derivatives: str = ""
+    store_options: str = field(default="", repr=False)  # it may hold a key
+    cache_bytes: int = 20 * 1024**3
     models: str = ""
     transcriber: str = "faster-whisper"
     compute: str = "int8"
+    beam_size: int = 5
+    patience: float = 1.0
+    temperatures: str = "0"
+    window_ms: int = 0
     threads: int = 0
     chunk_ms: int = 180_000
     max_duration_ms: int = 24 * 3600 * 1000
@@ -51,13 +71,27 @@ class Settings:
     server_timeout_s: int = 300
 
     def __post_init__(self) -> None:
-        for name in ("chunk_ms", "max_duration_ms", "max_bytes", "server_timeout_s"):
+        for name in ("cache_bytes", "chunk_ms", "max_duration_ms", "max_bytes", "server_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingError(name, str(getattr(self, name)), "a whole number above 0")
+        if self.beam_size < 1:
+            raise SettingError("beam_size", str(self.beam_size), "a whole number above 0")
+        if not 0 < self.patience <= MOST_PATIENCE:
+            raise SettingError("patience", str(self.patience), f"a number above 0, up to {MOST_PATIENCE}")
+        if not _are_temperatures(self.temperatures):
+            raise SettingError("temperatures", self.temperatures, "numbers from 0 to 1 that rise, such as 0 0.4 0.8")
+        if self.window_ms and not LEAST_WINDOW_MS <= self.window_ms <= MOST_WINDOW_MS:
+            expected = f"0, or milliseconds from {LEAST_WINDOW_MS} to {MOST_WINDOW_MS}"
+            raise SettingError("window_ms", str(self.window_ms), expected)
         if self.threads < 0:
             raise SettingError("threads", str(self.threads), "0 or a number of threads")
         if self.compute not in {"int8", "float32"}:
             raise SettingError("compute", self.compute, "int8 or float32")
+
+    @property
+    def ladder(self) -> tuple[float, ...]:
+        """The temperatures as numbers."""
+        return tuple(float(each) for each in self.temperatures.split())
 
     @property
     def models_folder(self) -> Path:
@@ -91,10 +125,18 @@ def _from_file(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _as(known[name], name, str(value)) for name, value in table.items()}
 
 
-def _as(kind: Any, name: str, text: str) -> str | int:
-    if kind is not int:
+def _as(kind: Any, name: str, text: str) -> str | int | float:
+    if kind is str:
         return text
     try:
-        return int(text)
+        return int(text) if kind is int else float(text)
     except ValueError:
-        raise SettingError(name, text, "a whole number") from None
+        raise SettingError(name, text, "a whole number" if kind is int else "a number") from None
+
+
+def _are_temperatures(text: str) -> bool:
+    try:
+        ladder = [float(each) for each in text.split()]
+    except ValueError:
+        return False
+    return bool(ladder) and ladder == sorted(set(ladder)) and 0 <= ladder[0] <= ladder[-1] <= 1

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv ready for `make demo` or `make test`: system packages, Python packages, nothing outside this folder.
+# Makes .venv ready for `make demo` or `make test`: system packages, Python packages, the desk's pages; nothing else outside
+# this folder.
 #   tools/setup.sh EXTRA SYSTEM_PACKAGE...
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,17 +14,17 @@ may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
-provides() { # the command by which we know that a package is there
+has() { # whether what a package is wanted for is there
   case $1 in
-    espeak-ng | ffmpeg | strace) echo "$1" ;;
-    iproute2) echo ip ;;
-    python3-venv) echo python3 ;;
+    iproute2) command -v ip >/dev/null ;;
+    postgresql) command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
   esac
 }
 
 missing=()
 for package in "$@"; do
-  command -v "$(provides "$package")" >/dev/null || missing+=("$package")
+  has "$package" || missing+=("$package")
 done
 
 python=
@@ -56,3 +57,5 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$extra]"
   echo "$wanted" >"$stamp"
 fi
+
+tools/frontend.sh

@@ -32,11 +32,13 @@ def choose(
     *,
     approximate: bool = False,
     practice: bool = False,
+    engine: str | None = None,
 ) -> Installed:
     """The model that hears *language*: the one that is *named*, or else the most specialised one.
 
-    With *approximate*, a model of a sister language is taken where no model knows the language itself. A starter comes
-    last, since it has heard synthetic voices alone; for *practice*, which is spoken by those, it comes first.
+    Where an *engine* is named, only those that it can run are thought of. With *approximate*, a model of a sister
+    language is taken where no model knows the language itself. A starter comes last, since it has heard synthetic
+    voices alone; for *practice*, which is spoken by those, it comes first.
 
     Raises:
         NotInstalledError: the named model is not on this machine.
@@ -46,6 +48,7 @@ def choose(
     listeners = [model for model in installed if model.entry.task == "transcribe"]
     if named is not None:
         return _named(language, listeners, named, approximate)
+    listeners = [model for model in listeners if engine is None or engine in model.entry.engines]
     knowing = [model for model in listeners if language in model.entry.languages]
     near = [model for model in listeners if sister(language, model.entry)]
     candidates = knowing or (near if approximate else [])
@@ -72,3 +75,11 @@ def _named(language: Language, listeners: Sequence[Installed], named: str, appro
             return model
         raise WrongModelError(named, language, model.entry.languages)
     raise NotInstalledError(f"the speech model {named!r}", f"`testimony models pull {named}` installs it")
+
+
+def engine_for(model: Installed, named: str | None, usual: str) -> str:
+    """The engine that runs *model*: the one that is *named*, else the *usual* one where it can, else the model's own.
+
+    Whether the one that is named can is told by `Installed.card`.
+    """
+    return named or (usual if usual in model.entry.engines else model.entry.engines[0])

@@ -14,7 +14,7 @@ TARGET_MS = 180_000  # a killed run loses three minutes of audio at most: about 
 # is in it, and the model hears better with something before and after (Bain et al., WhisperX, 2023, section 3.2).
 JOIN_PAUSE_MS = 1_000
 
-_FORM = 1  # of the key and of what is kept under it; one more whenever the same key would mean something else
+_FORM = 2  # of the key and of what is kept under it; one more whenever the same key would mean something else
 
 
 def chunk_spans(speech: Sequence[Span], duration_ms: int, target_ms: int = TARGET_MS) -> tuple[Span, ...]:

@@ -12,13 +12,11 @@ from typing import ClassVar, Protocol
 from testimony.finding import Code, Finding, Severity
 from testimony.language import Script
 from testimony.segment import Segment
-from transcribe.hearing import LOOP_RATIO
+from transcribe.hearing import LOOP_RATIO, NO_SPEECH
 from transcribe.port import Evidence
 from transcribe.profiles import Profile
-from transcribe.repeats import longest_run, normalised, repeats_letters
+from transcribe.repeats import longest_run, normalised, repeats_itself
 
-#: The engine's own threshold for "nobody speaks" (whisper/transcribe.py: no_speech_threshold). Speech reaches 0.75.
-NO_SPEECH = 0.6
 #: A gate for "unusable", no measure of what is right (whisper/transcribe.py: logprob_threshold).
 LOW_LOGPROB = -1.0
 #: 32 human transcripts of spontaneous Kazakh and Uyghur hold 9 to 21 characters a second. Faster is text that nobody
@@ -27,10 +25,6 @@ FASTEST_PER_S = 25.0
 SLOWEST_PER_S = 3.0
 _ENOUGH_CHARACTERS = 20
 _ENOUGH_MS = 5_000
-#: A word three times in a row is how people insist; a phrase of several words three times is not.
-WORD_REPEATS = 5
-PHRASE_REPEATS = 3
-_PHRASE_WORDS = 6  # covered by the run: three times two words, or six times one
 _SAME_AGAIN_WORDS = 3  # a shorter answer may well be given twice
 #: Names, letters and borrowed words stand in other scripts now and then; half the letters do not.
 FOREIGN_SHARE = 0.5
@@ -79,8 +73,7 @@ class Loop:
     def look(self, passage: Passage) -> Finding | None:
         covered, times = longest_run(normalised(passage.text))
         ratio = passage.evidence.compression_ratio
-        phrase = times >= PHRASE_REPEATS and covered >= _PHRASE_WORDS
-        if not (phrase or times >= WORD_REPEATS or ratio > LOOP_RATIO or repeats_letters(passage.text)):
+        if not (repeats_itself(passage.text) or ratio > LOOP_RATIO):
             return None
         message = "The text repeats itself; what was said may be missing, and the repetition invented."
         return passage.finding(
@@ -184,6 +177,20 @@ class TokenLimit:
         return passage.finding(self.code, Severity.ALARM, message)
 
 
+class ReadAgain:
+    """A stretch that was read more than once, and not alike."""
+
+    code: ClassVar[Code] = Code.READ_AGAIN
+    description: ClassVar[str] = "the first reading was suspicious, and the stretch was read again"
+
+    def look(self, passage: Passage) -> Finding | None:
+        readings = passage.evidence.other_readings
+        if not readings:
+            return None
+        message = "The recogniser read this stretch more than once, and not alike; its other readings are kept."
+        return passage.finding(self.code, Severity.WARNING, message, readings="\n".join(readings))
+
+
 class ApproximateModel:
     """A model of a related language stood in."""
 
@@ -208,6 +215,7 @@ CHECKS: tuple[Check, ...] = (
     LowProbability(),
     WrongScript(),
     TokenLimit(),
+    ReadAgain(),
     ApproximateModel(),
 )
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from testimony.run import ModelCard
 from testimony.span import Span
 from transcribe.folder import check_folder
-from transcribe.hearing import Heard, TimedWord, hear
+from transcribe.hearing import SAMPLES, Heard, TimedWord, hear
 from transcribe.port import Options, Samples, Utterance
 from transcribe.profiles import Profile
 
@@ -50,13 +50,22 @@ class FasterWhisper:
         """As `transcribe.port.Transcriber` promises."""
         return hear(self._decode, samples, clips, profile, options)
 
+    def language_probabilities(self, samples: Samples) -> dict[str, float]:
+        """As `transcribe.languages.Detector` promises."""
+        _, _, probabilities = self._engine.detect_language(samples)
+        return {language: float(probability) for language, probability in probabilities}
+
     def _decode(self, samples: Samples, profile: Profile, options: Options) -> Iterator[Heard]:
         segments, _ = self._engine.transcribe(
             samples,
             language=profile.decoder_token,
             task="transcribe",
             beam_size=options.beam_size,
-            temperature=0.0,  # repeatable; loops are tried again by `hearing`
+            patience=options.patience,
+            temperature=options.temperatures[0],  # `hearing` goes on to the others, and keeps what each of them read
+            best_of=SAMPLES,
+            initial_prompt=options.prompt,
+            hotwords=options.hotwords,
             word_timestamps=options.word_times,
             without_timestamps=not profile.timestamps,
             condition_on_previous_text=False,

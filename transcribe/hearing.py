@@ -7,16 +7,24 @@ from typing import Protocol
 
 from testimony.segment import Word
 from testimony.span import Span
-from transcribe.loudness import SAMPLES_PER_MS, cut, levelled, quietest_ms
+from transcribe.loudness import SAMPLES_PER_MS, cut, levelled, quietest_ms, sounding
 from transcribe.order import fitted, inside, ordered
 from transcribe.port import Evidence, Options, Samples, Utterance
 from transcribe.profiles import Profile
+from transcribe.repeats import repeats_itself
 
 TOKEN_LIMIT = 224  # half of Whisper's text context of 448: where both engines stop a window, said or not
 
 # Above this the text of a window repeats itself (whisper/transcribe.py: compression_ratio_threshold). Measured on
 # Kazakh: loops stand at 8 to 16, everything else below.
 LOOP_RATIO = 2.4
+
+#: The engine's own threshold for "nobody speaks" (whisper/transcribe.py: no_speech_threshold). Speech reaches 0.75.
+NO_SPEECH = 0.6
+
+SAMPLES = 5  # drawn at a temperature above 0, of which the likeliest is taken (whisper/transcribe.py: best_of)
+
+SHORTEST_HALF_MS = 3_000  # some 45 characters of fluent speech: nothing that short fills a window but a loop
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +74,7 @@ def hear(
     return tuple(
         utterance
         for clip in clips
-        for window in windows(samples, clip, profile.window_ms)
+        for window in windows(samples, clip, options.longest_ms(profile))
         for utterance in _hear_window(decode, samples, window, profile, options)
     )
 
@@ -83,32 +91,109 @@ def windows(samples: Samples, clip: Span, window_ms: int) -> Iterator[Span]:
     yield Span(start, clip.end_ms)
 
 
-def _hear_window(
+def _hear_window(  # noqa: PLR0917 - what is heard, and how; each has its own type
+    decode: Decode, samples: Samples, window: Span, profile: Profile, options: Options, may_cut: bool = True
+) -> tuple[Utterance, ...]:
+    """What is heard in *window*; where the decoder ran out of room, what is heard in its two halves.
+
+    A half that is full again is cut again as long as it does not loop: a loop is not freed by cutting for ever, and
+    each attempt costs a window.
+    """
+    heard = _best_reading(decode, samples, window, profile, options)
+    if not may_cut or window.duration_ms < 2 * SHORTEST_HALF_MS or not _is_full(heard):
+        return heard
+    middle = quietest_ms(
+        samples, Span(window.start_ms + window.duration_ms // 3, window.end_ms - window.duration_ms // 3)
+    )
+    halves = (Span(window.start_ms, middle), Span(middle, window.end_ms))
+    again = [
+        one
+        for half in halves
+        for one in _hear_window(decode, samples, half, profile, options, may_cut=not _is_loop(heard))
+    ]
+    return _in_place_of(heard, again) if again else heard
+
+
+def _best_reading(
     decode: Decode, samples: Samples, window: Span, profile: Profile, options: Options
 ) -> tuple[Utterance, ...]:
-    """Decode *window*, and once more, greedily, if it looped; the reading that repeats itself less is kept.
+    """Decode *window*, and again, otherwise, while it loops; the reading that repeats itself least is kept.
 
-    A greedy reading is repeatable, which evidence has to be, and so has a run that was killed half-way. Of three Kazakh
-    clips that loop with a beam of 5 it frees two, for a quarter of the time; cutting the stretch in two freed one, for
-    twice the time; sampling at temperature 0.4 freed all three, differently each time.
+    The second is greedy, for a greedy reading is repeatable, which evidence has to be, and so has a run that was killed
+    half-way. Of three Kazakh clips that loop with a beam of 5 it frees two, for a quarter of the time; cutting the
+    stretch in two freed one, for twice the time; sampling at temperature 0.4 freed all three, differently each time.
+    Whoever wants that asks for it by naming temperatures.
     """
-    first = _decoded(decode, samples, window, profile, options)
-    if not options.retry_loops or options.beam_size == 1 or _ratio(first) <= LOOP_RATIO:
-        return first
-    second = _decoded(decode, samples, window, profile, replace(options, beam_size=1))
-    if not second or _ratio(second) >= _ratio(first):
-        return first
-    return tuple(replace(one, evidence=replace(one.evidence, retried=True)) for one in second)
+    best: tuple[Utterance, ...] | None = None
+    for how in _attempts(options):
+        heard = _decoded(decode, samples, window, profile, how)
+        if best is None:
+            best = heard
+        elif heard and _suspicion(heard) < _suspicion(best):
+            best = _in_place_of(best, heard)
+        elif heard:
+            best = _beside(best, heard)
+        if not _is_loop(best):
+            break
+    return best or ()
 
 
-def _ratio(heard: Sequence[Utterance]) -> float:
-    return max((one.evidence.compression_ratio for one in heard), default=0.0)
+def _attempts(options: Options) -> Iterator[Options]:
+    """How a stretch is decoded while it loops, in this order."""
+    first, *others = options.temperatures
+    yield replace(options, temperatures=(first,))
+    if options.retry_loops:
+        if options.beam_size > 1 and first == 0:
+            yield replace(options, beam_size=1, temperatures=(0.0,))
+        yield from (replace(options, temperatures=(temperature,)) for temperature in others)
+
+
+def _suspicion(heard: Sequence[Utterance]) -> tuple[bool, float]:
+    """The greater, the more a reading looks like a loop."""
+    ratio = max((one.evidence.compression_ratio for one in heard), default=0.0)
+    return ratio > LOOP_RATIO or repeats_itself(_text(heard)), ratio
+
+
+def _is_loop(heard: Sequence[Utterance]) -> bool:
+    return _suspicion(heard)[0]
+
+
+def _is_full(heard: Sequence[Utterance]) -> bool:
+    """Whether words may be missing because the decoder had no room: not where it took nobody to speak."""
+    return any(one.evidence.at_token_limit and one.evidence.no_speech_prob <= NO_SPEECH for one in heard)
+
+
+def _in_place_of(given_up: Sequence[Utterance], kept: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """*kept*, with the reading that it takes the place of as evidence."""
+    retried = [replace(one, evidence=replace(one.evidence, retried=True)) for one in kept]
+    return _beside(retried, given_up)
+
+
+def _beside(kept: Sequence[Utterance], other: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """*kept*, with *other* and the readings given up for it as evidence, unless they say the same."""
+    earlier = [reading for one in other for reading in one.evidence.other_readings]
+    readings = [reading for reading in (*earlier, _text(other)) if reading and reading != _text(kept)]
+    return tuple(
+        replace(
+            one,
+            evidence=replace(
+                one.evidence, other_readings=tuple(dict.fromkeys((*one.evidence.other_readings, *readings)))
+            ),
+        )
+        for one in kept
+    )
+
+
+def _text(heard: Sequence[Utterance]) -> str:
+    return " ".join(one.text for one in heard)
 
 
 def _decoded(
     decode: Decode, samples: Samples, window: Span, profile: Profile, options: Options
 ) -> tuple[Utterance, ...]:
-    stretch = cut(samples, window)
+    if (sound := sounding(samples, window)) is None:
+        return ()
+    window, stretch = sound, cut(samples, sound)
     heard = decode(levelled(stretch) if options.level else stretch, profile, options)
     segments = tuple(heard if profile.timestamps else _of_first_window(heard))
     tokens: Counter[int] = Counter()

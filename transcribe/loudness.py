@@ -14,6 +14,7 @@ TARGET_DB = -23.0
 MAX_GAIN_DB = 20.0
 PEAK = 0.95
 
+_DIGITAL_SILENCE = 1.5 / 32768  # the least that 16 bits can tell from nothing, which dither writes
 _FRAME_MS = 20
 _CALM_FRAMES = 5  # a moment of 100 ms: longer than the closure of a consonant, shorter than a pause
 
@@ -21,6 +22,19 @@ _CALM_FRAMES = 5  # a moment of 100 ms: longer than the closure of a consonant, 
 def cut(samples: Samples, span: Span) -> Samples:
     """The samples of *span*, as far as there are any."""
     return samples[span.start_ms * SAMPLES_PER_MS : span.end_ms * SAMPLES_PER_MS]
+
+
+def sounding(samples: Samples, span: Span) -> Span | None:
+    """*span* without the digital silence at its ends; None where it holds nothing else.
+
+    A recorder that was switched off, or an editor, writes zeros. Nobody can speak there, and to a recogniser they are
+    not nothing: 200 ms of them more or less behind the last word, and it writes other words.
+    """
+    heard = np.flatnonzero(np.abs(cut(samples, span)) > _DIGITAL_SILENCE)
+    if not len(heard):
+        return None
+    first, end = int(heard[0]) // SAMPLES_PER_MS, (int(heard[-1]) + 1) // SAMPLES_PER_MS
+    return Span(span.start_ms + first, span.start_ms + end) if first < end else None
 
 
 def levelled(samples: Samples) -> Samples:

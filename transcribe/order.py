@@ -1,11 +1,31 @@
 """Bringing utterances into order: inside their bounds, one after the other, and none of them lost."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from testimony.segment import Word
 from testimony.span import Span
 from transcribe.port import Utterance
+
+
+class Placed(Protocol):
+    """Anything that has its place on the timeline."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+_Placed = TypeVar("_Placed", bound=Placed)
+
+
+def during(placed: Sequence[_Placed], span: Span) -> Iterator[_Placed]:
+    """Those of *placed*, which are in order and disjoint, that have some time in common with *span*."""
+    for number in range(bisect_right(placed, span.start_ms, key=lambda one: one.span.end_ms), len(placed)):
+        if placed[number].span.start_ms >= span.end_ms:
+            return
+        yield placed[number]
 
 
 def fitted(start_ms: int, end_ms: int, within: Span) -> Span:
@@ -34,11 +54,13 @@ def inside(words: Iterable[Word], span: Span) -> tuple[Word, ...]:
 def joined(first: Utterance, second: Utterance) -> Utterance:
     """Both as one: every word, the more doubtful evidence, and a span from the earlier start to the later end."""
     span = Span(min(first.span.start_ms, second.span.start_ms), max(first.span.end_ms, second.span.end_ms))
-    return Utterance(
+    return replace(
+        first,
         span=span,
         text=f"{first.text} {second.text}".strip(),
         words=first.words + second.words,
         evidence=first.evidence.worse(second.evidence),
+        language_share=min(first.language_share, second.language_share),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models.catalogue import Entry
+from models.entry import EngineName, Entry
 from testimony.errors import BadInputError
 from testimony.language import USUAL_SCRIPT, Language, LanguageTag, Script
 
@@ -26,7 +26,8 @@ class Profile:
 
     Attributes:
         tag: what the wording is labelled as, with the script that it ends up in.
-        decoder_token: the language that the decoder is told to write, as Whisper spells it.
+        decoder_token: the language that the model is told to write: as Whisper spells it, or, of a model with an
+            adapter for each language (MMS), the adapter's name.
         script: the script that the model itself writes.
         window_ms: the longest stretch that is decoded at once.
         timestamps: whether the model was trained to write times between the words.
@@ -83,7 +84,9 @@ def profile_for(language: Language, entry: Entry, approximate: bool = False) -> 
         WrongModelError: the model does not know the language, and nothing may or can stand in for it.
     """
     if language in entry.languages:
-        token = entry.decoder_token or BORROWED_TOKEN.get(language, language.value)
+        # Only Whisper has a fixed set of languages, out of which another one's token has to be borrowed.
+        borrowed = language.value if _hears_letters(entry) else BORROWED_TOKEN.get(language, language.value)
+        token = entry.decoder_token or borrowed
         return _profile(language, language, entry, token)
     near = sister(language, entry)
     if not approximate or near is None:
@@ -102,7 +105,12 @@ def _profile(spoken: Language, written: Language, entry: Entry, token: str) -> P
         tag=LanguageTag(spoken, script if readable else Script.ARABIC),
         decoder_token=token,
         script=script,
-        window_ms=WINDOW_MS.get(spoken, USUAL_WINDOW_MS),
+        window_ms=USUAL_WINDOW_MS if _hears_letters(entry) else WINDOW_MS.get(spoken, USUAL_WINDOW_MS),
         timestamps=entry.timestamps,
         approximate=approximate,
     )
+
+
+def _hears_letters(entry: Entry) -> bool:
+    """Whether it is a CTC model, which has neither language tokens nor a limit to what it can write in a window."""
+    return entry.engines == (EngineName.CTC,)

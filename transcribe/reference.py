@@ -9,7 +9,7 @@ from testimony.run import ModelCard
 from testimony.span import Span
 from transcribe.checkpoint import read_checkpoint
 from transcribe.folder import check_folder
-from transcribe.hearing import Heard, TimedWord, hear
+from transcribe.hearing import SAMPLES, Heard, TimedWord, hear
 from transcribe.port import Options, Samples, Utterance
 from transcribe.profiles import Profile
 
@@ -53,6 +53,14 @@ class OpenAIWhisper:
         """As `transcribe.port.Transcriber` promises."""
         return hear(self._decode, samples, clips, profile, options)
 
+    def language_probabilities(self, samples: Samples) -> dict[str, float]:
+        """As `transcribe.languages.Detector` promises."""
+        from whisper.audio import log_mel_spectrogram, pad_or_trim
+
+        picture = log_mel_spectrogram(pad_or_trim(samples), self._engine.dims.n_mels)
+        _, probabilities = self._engine.detect_language(picture)
+        return {language: float(probability) for language, probability in probabilities.items()}
+
     def _decode(self, samples: Samples, profile: Profile, options: Options) -> Iterator[Heard]:
         result = self._engine.transcribe(
             samples,
@@ -60,7 +68,11 @@ class OpenAIWhisper:
             language=profile.decoder_token,
             task="transcribe",
             beam_size=options.beam_size,
-            temperature=0.0,  # repeatable; loops are tried again by `hearing`
+            patience=options.patience,
+            temperature=options.temperatures[0],  # `hearing` goes on to the others, and keeps what each of them read
+            best_of=SAMPLES,
+            initial_prompt=" ".join(filter(None, (options.hotwords, options.prompt))) or None,
+            carry_initial_prompt=options.hotwords is not None,
             word_timestamps=options.word_times,
             without_timestamps=not profile.timestamps,
             condition_on_previous_text=False,

@@ -1,48 +1,64 @@
-"""Bringing what a model wrote into the script that its language is read in."""
+"""Bringing what a model wrote into the script that its language is read in, and its letters into one script."""
 
-import re
+from collections.abc import Callable, Mapping
 
-from testimony.language import Language, Script
+from testimony.errors import BadInputError
+from testimony.language import Language, LanguageTag, Script
+from transcribe import kazakh_script, uyghur_script
+from transcribe.lookalikes import mended
 from transcribe.profiles import Profile
 
-# Uyghur Latin (ULY, the orthography of 2008) to Uyghur Arabic (UEY). The two spell letter for letter; what ULY leaves
-# out is the hamza seat before a vowel that begins a syllable, and its apostrophe marks where one is meant.
-_VOWELS = {"a": "ا", "e": "ە", "é": "ې", "ë": "ې", "i": "ى", "o": "و", "ö": "ۆ", "u": "ۇ", "ü": "ۈ"}
-_CONSONANTS = {
-    "ch": "چ", "gh": "غ", "ng": "ڭ", "sh": "ش", "zh": "ژ",
-    "b": "ب", "d": "د", "f": "ف", "g": "گ", "h": "ھ", "j": "ج", "k": "ك", "l": "ل", "m": "م", "n": "ن", "p": "پ",
-    "q": "ق", "r": "ر", "s": "س", "t": "ت", "v": "ۋ", "w": "ۋ", "x": "خ", "y": "ي", "z": "ز",
-}  # fmt: skip
-_MARKS = {",": "،", ";": "؛", "?": "؟"}
-_HAMZA = "ئ"
-_APOSTROPHES = "'’ʼ"
-_LETTER = re.compile("|".join([*_CONSONANTS, *_VOWELS, *map(re.escape, _MARKS), f"[{_APOSTROPHES}]"]))
+_Convert = Callable[[str], str]
+_A, _C, _L = Script.ARABIC, Script.CYRILLIC, Script.LATIN
+_CONVERSIONS: Mapping[tuple[Language, Script, Script], tuple[_Convert, ...]] = {
+    (Language.UYGHUR, _L, _A): (uyghur_script.arabic_from_latin,),
+    (Language.UYGHUR, _C, _A): (uyghur_script.arabic_from_cyrillic,),
+    (Language.UYGHUR, _A, _L): (uyghur_script.latin_from_arabic,),
+    (Language.UYGHUR, _A, _C): (uyghur_script.cyrillic_from_arabic,),
+    (Language.UYGHUR, _L, _C): (uyghur_script.arabic_from_latin, uyghur_script.cyrillic_from_arabic),
+    (Language.UYGHUR, _C, _L): (uyghur_script.arabic_from_cyrillic, uyghur_script.latin_from_arabic),
+    (Language.KAZAKH, _C, _A): (kazakh_script.arabic_from_cyrillic,),
+    (Language.KAZAKH, _A, _C): (kazakh_script.cyrillic_from_arabic,),
+}
 
 
-def in_script(text: str, profile: Profile) -> str:
-    """*text*, as the model of *profile* wrote it, in the script of the profile's tag."""
-    if profile.language is Language.UYGHUR and (profile.script, profile.tag.script) == (Script.LATIN, Script.ARABIC):
-        return uyghur_in_arabic(text)
+class NoConversionError(BadInputError):
+    """A text was to be written in a script that its language is not converted to here."""
+
+    def __init__(self, language: Language, source: Script, target: Script) -> None:
+        super().__init__(language, source, target)
+        self.language, self.source, self.target = language, source, target
+
+    def __str__(self) -> str:
+        known = ", ".join(sorted({one.value for spoken, _, one in _CONVERSIONS if spoken is self.language}))
+        return (
+            f"{self.language.english_name} is not converted from {self.source} to {self.target} here; "
+            f"its scripts are {known or 'not converted at all'}"
+        )
+
+
+def converted(text: str, language: Language, source: Script, target: Script) -> str:
+    """*text* in the script *target*, by table; the modules of the languages say what is lost on the way.
+
+    Raises:
+        NoConversionError: there is no table for it.
+    """
+    if source is target:
+        return text
+    if (steps := _CONVERSIONS.get((language, source, target))) is None:
+        raise NoConversionError(language, source, target)
+    for step in steps:
+        text = step(text)
     return text
 
 
-def uyghur_in_arabic(latin: str) -> str:
-    """Uyghur in Latin letters, as it is spelt in Arabic ones. Anything that is no letter of Uyghur stays as it is."""
-    arabic: list[str] = []
-    text = latin.lower()
-    place, after_consonant = 0, False
-    while place < len(text):
-        found = _LETTER.match(text, place)
-        letter = found[0] if found else text[place]
-        if letter in _VOWELS:
-            arabic.append(_VOWELS[letter] if after_consonant else _HAMZA + _VOWELS[letter])
-        elif letter not in _APOSTROPHES or not _parts_a_word(text, place):
-            arabic.append(_CONSONANTS.get(letter) or _MARKS.get(letter) or latin[place : place + len(letter)])
-        after_consonant = letter in _CONSONANTS
-        place += len(letter)
-    return "".join(arabic)
+def in_script(text: str, profile: Profile) -> str:
+    """*text*, as the model of *profile* wrote it, in the script of the profile's tag and in no other's letters.
 
-
-def _parts_a_word(text: str, place: int) -> bool:
-    """Whether the apostrophe at *place* stands between letters, and not around a word as a quotation mark."""
-    return text[place - 1 : place].isalpha() and text[place + 1 : place + 2].isalpha()
+    A sister language's spelling is left alone.
+    """
+    if profile.approximate or profile.tag.script is None:
+        return text
+    clean = mended(text, LanguageTag(profile.language, profile.script))
+    known = (profile.language, profile.script, profile.tag.script) in _CONVERSIONS
+    return converted(clean, profile.language, profile.script, profile.tag.script) if known else clean

@@ -45,22 +45,22 @@ def _cut(utterance: Utterance) -> Iterator[Utterance]:
     rest = utterance
     while (place := _place(rest)) is not None:
         number, offset = place
-        head, rest = _parted(rest, number, offset)
+        head, rest = parted(rest, number, offset)
         yield head
     yield rest
 
 
 def _place(utterance: Utterance) -> tuple[int, int] | None:
     """Before which word to cut, and where that word begins in the text; None where nothing needs to or can be cut."""
-    offsets = _offsets(utterance)
-    places = [number for number in range(1, len(offsets)) if _is_clean(utterance, number)]
+    begins = offsets(utterance)
+    places = [number for number in range(1, len(begins)) if is_clean(utterance, number)]
     for number in places:
-        if _pause_ms(utterance.words, number) >= PAUSE_MS:
-            return number, offsets[number]
+        if pause_ms(utterance.words, number) >= PAUSE_MS:
+            return number, begins[number]
     if utterance.span.duration_ms <= LONGEST_MS or not places:
         return None
     number = max(places, key=lambda place: _worth(utterance, place))
-    return number, offsets[number]
+    return number, begins[number]
 
 
 def _worth(utterance: Utterance, number: int) -> tuple[bool, int]:
@@ -69,33 +69,35 @@ def _worth(utterance: Utterance, number: int) -> tuple[bool, int]:
     head_ms = words[number - 1].span.end_ms - utterance.span.start_ms
     tail_ms = utterance.span.end_ms - words[number].span.start_ms
     sound = SHORTEST_MS <= head_ms <= LONGEST_MS and tail_ms >= SHORTEST_MS
-    worth = _pause_ms(words, number) + _SENTENCE_END_WORTH_MS * words[number - 1].text.endswith(SENTENCE_ENDS)
+    worth = pause_ms(words, number) + _SENTENCE_END_WORTH_MS * words[number - 1].text.endswith(SENTENCE_ENDS)
     return sound, worth if sound else -abs(head_ms - LONGEST_MS)
 
 
-def _pause_ms(words: tuple[Word, ...], number: int) -> int:
+def pause_ms(words: tuple[Word, ...], number: int) -> int:
+    """The pause before the word of this *number*."""
     return words[number].span.start_ms - words[number - 1].span.end_ms
 
 
-def _is_clean(utterance: Utterance, number: int) -> bool:
+def is_clean(utterance: Utterance, number: int) -> bool:
     """Whether both sides of a cut here keep some time: the engines' word times may stand still or go back."""
     before, after = utterance.words[number - 1].span, utterance.words[number].span
     return utterance.span.start_ms < before.end_ms <= after.start_ms < utterance.span.end_ms
 
 
-def _offsets(utterance: Utterance) -> tuple[int, ...]:
+def offsets(utterance: Utterance) -> tuple[int, ...]:
     """Where each word begins in the text; empty where the words are not those of the text."""
-    offsets, reached = [], 0
+    begins, reached = [], 0
     for word in utterance.words:
         found = utterance.text.find(word.text, reached)
         if found < 0 or utterance.text[reached:found].strip():
             return ()
-        offsets.append(found)
+        begins.append(found)
         reached = found + len(word.text)
-    return () if utterance.text[reached:].strip() else tuple(offsets)
+    return () if utterance.text[reached:].strip() else tuple(begins)
 
 
-def _parted(utterance: Utterance, number: int, offset: int) -> tuple[Utterance, Utterance]:
+def parted(utterance: Utterance, number: int, offset: int) -> tuple[Utterance, Utterance]:
+    """*utterance* in two, cut before the word of this *number*, which begins at *offset* in the text."""
     words = utterance.words
     head = Span(utterance.span.start_ms, words[number - 1].span.end_ms)
     tail = Span(words[number].span.start_ms, utterance.span.end_ms)

@@ -7,42 +7,47 @@ from glossary.book import Glossary
 from glossary.entry import Entry
 from glossary.match import Hit
 from glossary.mentions import Mentions
-from testimony.draft import TermUse, TranslationDraft, Verdict, Wording
+from testimony.approved import Approved
+from testimony.draft import Method, TermUse, TranslationDraft, Verdict, Wording
 from testimony.identity import Digest
-from testimony.language import Language
 from testimony.run import ModelCard
-from translate.checks.pair import Pair
-from translate.checks.roll import CHECKS
-from translate.numbers import values
+from translate.choosing import Book, Choice, choose
+from translate.forcing import force, mask
+from translate.memory import Known, reusable
 from translate.options import Options
 from translate.pieces import Piece, pieces
-from translate.port import Hypothesis, Translator
+from translate.port import Completer, Translator
 from translate.renderings import Renderings
 from translate.suggestions import Suggestions
-from translate.terms import Settled, settle
-from translate.verdicts import finding_for, unsourced
+from translate.verdicts import finding_for
 
 #: Goes up whenever the procedure below makes another text of the same wording, so that old translations are made anew.
-_PROCEDURE = 1
+_PROCEDURE = 2
+_NOTHING_KNOWN: Known = {}
 
 
 def translate_wordings(
-    wordings: Sequence[Wording], translator: Translator, glossary: Glossary, options: Options
+    wordings: Sequence[Wording],
+    translator: Translator,
+    glossary: Glossary,
+    options: Options,
+    known: Known = _NOTHING_KNOWN,
 ) -> tuple[TranslationDraft, ...]:
     """Translate *wordings* and judge each translation; one draft for each, in the same order.
 
-    All sentences of all wordings go to *translator* in one call. Of its proposals for a sentence the first is taken
-    that has every approved rendering and the source's numbers; failing that, the first that has them once known
-    variants are replaced; failing that, its best, as it is, with findings.
+    What people approved for the very same words is taken over (see `translate.memory`). All other sentences go to
+    *translator* in one call. Of its proposals for a sentence the first is taken that has every approved rendering and
+    the source's numbers; failing that, the first that has them once known variants are replaced. Where a rendering is
+    still missing, the engine is made to write it, provided that nothing else in the sentence suffers; failing that, its
+    best stands as it is. Whatever is not as agreed has a finding.
     """
-    desk = _Desk(glossary, Renderings(glossary), Suggestions(glossary))
-    mentions = Mentions(glossary)
-    plans = [(wording, mentions.find(wording), tuple(pieces(wording.text))) for wording in wordings]
-    sentences = [piece.text for _, _, cut in plans for piece in cut if piece.is_sentence]
-    proposals = iter(translator.translate(sentences, options.hypotheses) if sentences else ())
-    keys = (translation_key(wording, translator.model, options, mentions.bearing(hits)) for wording, hits, _ in plans)
+    desk = _Desk.of(glossary)
+    cases = [desk.case(wording, known) for wording in wordings]
+    choices = iter(_chosen([case for case in cases if case.approved is None], translator, options, desk.book))
+    keys = (_key(case, translator.model, options) for case in cases)
     return tuple(
-        desk.draft(wording, hits, cut, proposals, key) for (wording, hits, cut), key in zip(plans, keys, strict=True)
+        desk.taken_over(case, case.approved, key) if case.approved else desk.translated(case, choices, key)
+        for case, key in zip(cases, keys, strict=True)
     )
 
 
@@ -66,49 +71,128 @@ def translation_key(wording: Wording, model: ModelCard, options: Options, entrie
 
 
 def translation_keys(
-    wordings: Sequence[Wording], model: ModelCard, glossary: Glossary, options: Options
+    wordings: Sequence[Wording],
+    model: ModelCard,
+    glossary: Glossary,
+    options: Options,
+    known: Known = _NOTHING_KNOWN,
 ) -> tuple[Digest, ...]:
     """The keys that `translate_wordings` would give its drafts, without translating anything."""
-    mentions = Mentions(glossary)
-    return tuple(
-        translation_key(wording, model, options, mentions.bearing(mentions.find(wording))) for wording in wordings
+    desk = _Desk.of(glossary)
+    return tuple(_key(desk.case(wording, known), model, options) for wording in wordings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Case:
+    """A wording with all that is known of it before an engine is asked.
+
+    Attributes:
+        bearing: the entries that bear on its translation.
+        approved: the translation that is taken over; None where an engine must be asked.
+    """
+
+    wording: Wording
+    hits: tuple[Hit, ...]
+    bearing: tuple[Entry, ...]
+    approved: Approved | None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(pieces(self.wording.text))
+
+
+def _key(case: _Case, model: ModelCard, options: Options) -> Digest:
+    if case.approved is None:
+        return translation_key(case.wording, model, options, case.bearing)
+    return Digest.of_facts(
+        {
+            "procedure": _PROCEDURE,
+            "text": case.wording.text,
+            "tag": str(case.wording.tag),
+            "memory": case.approved.english,
+            "entries": sorted({entry.digest.hex for entry in case.bearing}),
+        }
     )
+
+
+def _chosen(cases: Sequence[_Case], translator: Translator, options: Options, book: Book) -> list[Choice]:
+    """The English of every sentence of *cases*, in order."""
+    sentences = [
+        (
+            replace(case.wording, text=piece.text),
+            [_within(piece, hit) for hit in case.hits if piece.start <= hit.start and hit.end <= piece.end],
+        )
+        for case in cases
+        for piece in case.pieces
+        if piece.is_sentence
+    ]
+    if not sentences:
+        return []
+    proposals = translator.translate([sentence.text for sentence, _ in sentences], options.hypotheses)
+    choices = [
+        choose(sentence, hits, hypotheses, book)
+        for (sentence, hits), hypotheses in zip(sentences, proposals, strict=True)
+    ]
+    if isinstance(translator, Completer):
+        choices = force(choices, translator, book)
+    return mask(choices, translator, book, options.placeholder) if options.placeholder else choices
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """What lies ready while wordings are translated."""
 
-    glossary: Glossary
-    renderings: Renderings
+    book: Book
+    mentions: Mentions
     suggestions: Suggestions
 
-    def draft(
-        self,
-        wording: Wording,
-        hits: Sequence[Hit],
-        cut: Sequence[Piece],
-        proposals: Iterator[tuple[Hypothesis, ...]],
-        key: Digest,
-    ) -> TranslationDraft:
+    @classmethod
+    def of(cls, glossary: Glossary) -> "_Desk":
+        book = Book(glossary=glossary, renderings=Renderings(glossary))
+        return cls(book, Mentions(glossary), Suggestions(glossary))
+
+    def case(self, wording: Wording, known: Known) -> _Case:
+        hits = self.mentions.find(wording)
+        approved = reusable(wording, known.get(wording.segment, ()))
+        if approved:
+            # Only what still stands in the glossary of today: an agreed rendering may have changed since.
+            settled = self.book.settle(wording, hits, approved.english, Method.MEMORY)
+            if settled.text != approved.english or not settled.all_are(Verdict.RENDERED):
+                approved = None
+        return _Case(wording=wording, hits=hits, bearing=self.mentions.bearing(hits), approved=approved)
+
+    def taken_over(self, case: _Case, approved: Approved, key: Digest) -> TranslationDraft:
+        """The draft for a translation that people approved elsewhere: word for word."""
+        uses = self.book.settle(case.wording, case.hits, approved.english, Method.MEMORY).uses
+        draft = self._draft(case, approved.english, approved.english, uses, key)
+        return replace(draft, origin=approved.origin)
+
+    def translated(self, case: _Case, choices: Iterator[Choice], key: Digest) -> TranslationDraft:
         """Put one wording's pieces together again, each sentence in the English that was chosen for it."""
         text = raw = ""
         uses: list[TermUse] = []
-        for piece in cut:
+        noted = []
+        for piece in case.pieces:
             if piece.is_sentence:
-                own = [_within(piece, hit) for hit in hits if piece.start <= hit.start and hit.end <= piece.end]
-                machine, settled = self._chosen(piece.text, own, next(proposals), wording.tag.language)
-                uses += (_shifted(use, piece.start, len(text)) for use in settled.uses)
-                text, raw = text + settled.text, raw + machine
+                choice = next(choices)
+                uses += (_shifted(use, piece.start, len(text)) for use in choice.settled.uses)
+                noted.append(choice.as_json(piece.start))
+                text, raw = text + choice.settled.text, raw + choice.raw
             else:
                 text, raw = text + piece.text, raw + piece.text
-        uses += self._unrendered(wording.text, hits, cut)
-        uses += unsourced(text, wording.tag, {hit.concept for hit in hits}, self.glossary, self.renderings)
-        pair = Pair.of(wording, text, uses)
+        uses += self._unrendered(case)
+        sentences = [each for each in noted if each]
+        return replace(
+            self._draft(case, text, raw, uses, key), evidence={"sentences": sentences} if sentences else None
+        )
+
+    def _draft(self, case: _Case, text: str, raw: str, uses: Sequence[TermUse], key: Digest) -> TranslationDraft:
+        wording = case.wording
+        uses = (*uses, *self.book.unsourced(text, wording, case.hits))
         findings = (
-            *(finding for use in uses if (finding := finding_for(use, wording.segment, self.glossary))),
-            *self.suggestions.findings(wording, hits),
-            *(finding for check in CHECKS if (finding := check(pair))),
+            *(finding for use in uses if (finding := finding_for(use, wording.segment, self.book.glossary))),
+            *self.suggestions.findings(wording, case.hits),
+            *self.book.doubts(wording, text, uses),
         )
         return TranslationDraft(
             segment=wording.segment,
@@ -120,29 +204,16 @@ class _Desk:
             findings=findings,
         )
 
-    def _chosen(
-        self, source: str, hits: Sequence[Hit], hypotheses: Sequence[Hypothesis], language: Language
-    ) -> tuple[str, Settled]:
-        """The machine's own words that are taken for a sentence, and the same with the renderings in them."""
-        said = values(source, language)
-        settled = [(h.text, settle(source, hits, h.text, self.glossary, self.renderings)) for h in hypotheses]
-        whole = [pair for pair in settled if values(pair[0], Language.ENGLISH) == said] if said else settled
-        for allowed in ((Verdict.RENDERED,), (Verdict.RENDERED, Verdict.VARIANT_REPLACED)):
-            for pair in whole:
-                if pair[1].all_are(*allowed):
-                    return pair
-        return settled[0]
-
-    def _unrendered(self, source: str, hits: Sequence[Hit], cut: Sequence[Piece]) -> Iterator[TermUse]:
+    def _unrendered(self, case: _Case) -> Iterator[TermUse]:
         """Mentions that no one sentence holds: in a mark, or across the place where a run-on sentence was cut."""
-        sentences = [piece for piece in cut if piece.is_sentence]
-        for hit in hits:
+        sentences = [piece for piece in case.pieces if piece.is_sentence]
+        for hit in case.hits:
             if not any(piece.start <= hit.start and hit.end <= piece.end for piece in sentences):
                 yield TermUse(
                     concept=hit.concept,
                     version=hit.version,
                     verdict=Verdict.AMBIGUOUS if hit.is_ambiguous else Verdict.MISSING,
-                    form=source[hit.start : hit.end],
+                    form=case.wording.text[hit.start : hit.end],
                     source_span=(hit.start, hit.end),
                 )
 

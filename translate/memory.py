@@ -1,48 +1,20 @@
-"""Translations that people have approved, offered again where the same or nearly the same is said."""
+"""What may be done with translations that people approved: taken over by a machine, or offered to a person."""
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
-from glossary.key import Key
+from testimony.approved import Approved
 from testimony.draft import Wording
-from testimony.identity import RecordingId, SegmentId
-from testimony.language import LanguageTag
+from testimony.identity import Digest, SegmentId
+from testimony.revision import Engine
 from translate.numbers import values
+
+#: What the memory knows of the very words of each segment, newest first.
+Known = Mapping[SegmentId, Sequence[Approved]]
 
 # "Жоқ" is "no" to one question and "there was none" to the next: short answers are offered, and never taken over.
 _FEWEST_WORDS = 3
-_LEAST_SIMILAR = 0.75
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
-    """Where an approved translation stands, so that anybody can look it up.
-
-    Attributes:
-        revision: of the translation; the approval is bound to it.
-    """
-
-    recording: RecordingId
-    segment: SegmentId
-    revision: int
-    approved_by: str
-    approved_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Approved:
-    """A wording, and the English that a person approved for it."""
-
-    source: str
-    tag: LanguageTag
-    english: str
-    origin: Origin
+_MEMORY = Digest.of_facts({"translation-memory": 1})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,45 +31,31 @@ class Recollection:
     has_other_numbers: bool
 
 
-class Memory:
-    """All approved translations, by language and script. It holds testimony: it lives in memory and nowhere else."""
+def reusable(wording: Wording, known: Sequence[Approved]) -> Approved | None:
+    """The translation that may be taken over as it is, the newest approval of it.
 
-    def __init__(self, approved: Iterable[Approved]) -> None:
-        self._same: dict[tuple[LanguageTag, str], list[Approved]] = defaultdict(list)
-        self._by_key: dict[LanguageTag, dict[str, list[Approved]]] = defaultdict(lambda: defaultdict(list))
-        for each in sorted(approved, key=lambda each: each.origin.approved_at, reverse=True):
-            self._same[each.tag, _plain(each.source)].append(each)
-            self._by_key[each.tag][Key.of(each.source, each.tag).text.strip()].append(each)
+    None where nobody translated these very words, where people have translated them in different ways, and where
+    they are too few to mean the same in another place. Whoever takes it over still holds it against the glossary
+    of today.
+    """
+    if len(wording.text.split()) < _FEWEST_WORDS or not known:
+        return None
+    return known[0] if len({" ".join(each.english.split()) for each in known}) == 1 else None
 
-    def exact(self, wording: Wording) -> Approved | None:
-        """The translation that may be taken over as it is, the newest approval of it.
 
-        None where nobody translated these very words, where people have translated them in different ways, and where
-        they are too few to mean the same in another place. Whoever takes it over still holds it against the glossary
-        of today.
-        """
-        if len(wording.text.split()) < _FEWEST_WORDS:
-            return None
-        same = self._same.get((wording.tag, _plain(wording.text)), [])
-        return same[0] if len({_plain(each.english) for each in same}) == 1 else None
-
-    def similar(self, wording: Wording, limit: int = 3) -> tuple[Recollection, ...]:
-        """Up to *limit* translations of what is most like *wording*, best first; each English once."""
-        key = Key.of(wording.text, wording.tag).text.strip()
-        by_key = self._by_key.get(wording.tag, {})
-        near = process.extract(
-            key, by_key.keys(), scorer=Indel.normalized_similarity, score_cutoff=_LEAST_SIMILAR, limit=limit
+def recollections(wording: Wording, near: Sequence[tuple[Approved, float]]) -> tuple[Recollection, ...]:
+    """What is offered to a person for *wording*, out of what the archive's memory found near it, in its order."""
+    numbers = values(wording.text, wording.tag.language)
+    return tuple(
+        Recollection(
+            approved=approved,
+            similarity=similarity,
+            has_other_numbers=values(approved.source, approved.tag.language) != numbers,
         )
-        numbers = values(wording.text, wording.tag.language)
-        found: dict[str, Recollection] = {}
-        for source, similarity, _ in near:
-            for each in by_key[source]:
-                has_other_numbers = values(each.source, each.tag.language) != numbers
-                recollection = Recollection(approved=each, similarity=similarity, has_other_numbers=has_other_numbers)
-                found.setdefault(_plain(each.english), recollection)
-        return tuple(found.values())[:limit]
+        for approved, similarity in near
+    )
 
 
-def _plain(text: str) -> str:
-    """*text* with one blank between words, and each letter in one way of writing it. Capitals and marks stay."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+def author(glossary_version: str) -> Engine:
+    """Who a translation that was taken over is by: a machine still, and its draft. The evidence says where it stood."""
+    return Engine(name="memory", model="translation-memory", digest=_MEMORY, glossary_version=glossary_version)

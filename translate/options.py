@@ -10,9 +10,12 @@ class Options:
 
     Attributes:
         hypotheses: how many proposals of the engine are weighed for each sentence, 1 to 16.
+        placeholder: what may stand for a name while the engine translates, with ``{}`` for its number; only for a
+            model that passed the probe (`translate.probe`), and "" for any other.
     """
 
     hypotheses: int = 4
+    placeholder: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.hypotheses <= 16:  # noqa: PLR2004 - the range is explained above

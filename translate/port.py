@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from testimony.run import ModelCard
 
@@ -33,5 +33,26 @@ class Translator(Protocol):
         Returns:
             For each sentence, in the order given, one to *hypotheses* proposals, best first. An empty sentence has
             one, which is empty.
+        """
+        ...
+
+
+@runtime_checkable
+class Completer(Protocol):
+    """What an engine may offer besides: to go on from words that it is given, and to weigh what it did not write."""
+
+    def complete(self, sentences: Sequence[str], beginnings: Sequence[str]) -> Sequence[str | None]:
+        """Translate each of *sentences* so that the English begins with the one of *beginnings* at its place.
+
+        Returns:
+            For each sentence its whole translation; None where the model cannot spell the beginning.
+        """
+        ...
+
+    def weigh(self, sentences: Sequence[str], translations: Sequence[str]) -> Sequence[float | None]:
+        """How likely the model finds each of *translations*: the mean log-probability of its tokens, at most 0.
+
+        Returns:
+            For each translation its figure; None where the model cannot spell it.
         """
         ...

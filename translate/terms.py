@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from glossary.book import Glossary
 from glossary.entry import Entry
 from glossary.match import Hit
-from testimony.draft import TermUse, Verdict
+from testimony.draft import Method, TermUse, Verdict
 from translate.renderings import Claim, Renderings, Role, capitalised
 
 _ARTICLE = re.compile(r"\b([Aa])n?(\s+)$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """One stretch of an engine's words that was written over; offsets are in the engine's own sentence."""
+
+    start: int
+    end: int
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Settled:
 
     text: str
     uses: tuple[TermUse, ...]
+    edits: tuple[Edit, ...] = ()
 
     def all_are(self, *verdicts: Verdict) -> bool:
         """Whether every mention that only one concept can mean came out as one of *verdicts*."""
@@ -34,10 +45,21 @@ class _Ruling:
     replacement: str | None = None
 
 
-def settle(source: str, hits: Sequence[Hit], english: str, glossary: Glossary, renderings: Renderings) -> Settled:
+def settle(
+    source: str,
+    hits: Sequence[Hit],
+    english: str,
+    glossary: Glossary,
+    renderings: Renderings,
+    *,
+    how: Method = Method.AS_WRITTEN,
+) -> Settled:
     """Judge *english* as a translation of *source*, and put approved renderings where known variants stand.
 
     Only a variant that one concept alone claims is ever replaced. Everything else is left as the engine wrote it.
+
+    Args:
+        how: *english* came about.
     """
     free = list(renderings.claims(english))
     rulings: dict[int, _Ruling] = {}
@@ -50,7 +72,7 @@ def settle(source: str, hits: Sequence[Hit], english: str, glossary: Glossary, r
                     free.remove(ruling.claim)
     for number, hit in enumerate(hits):
         rulings.setdefault(number, _without_claim(hit, _entry(glossary, hit), hits, rulings))
-    text, spans = _edited(english, rulings.values())
+    text, spans, edits = _edited(english, rulings.values())
     return Settled(
         text,
         tuple(
@@ -61,9 +83,11 @@ def settle(source: str, hits: Sequence[Hit], english: str, glossary: Glossary, r
                 form=source[hit.start : hit.end],
                 source_span=(hit.start, hit.end),
                 target_span=spans.get(_start(rulings[number])),
+                method=_method(rulings[number], how),
             )
             for number, hit in enumerate(hits)
         ),
+        edits,
     )
 
 
@@ -114,9 +138,18 @@ def _plural(noun: str) -> str:
     return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
 
 
-def _edited(english: str, rulings: Iterable[_Ruling]) -> tuple[str, dict[int | None, tuple[int, int]]]:
-    """*english* with the replacements in it, and, for each claim by its old start, where it stands then."""
+def _method(ruling: _Ruling, how: Method) -> Method | None:
+    if ruling.claim is None:
+        return None
+    return how if ruling.replacement is None else Method.REPLACED
+
+
+def _edited(
+    english: str, rulings: Iterable[_Ruling]
+) -> tuple[str, dict[int | None, tuple[int, int]], tuple[Edit, ...]]:
+    """*english* with the replacements in it; for each claim by its old start, where it stands then; and the edits."""
     text, reached = "", 0
+    edits: list[Edit] = []
     spans: dict[int | None, tuple[int, int]] = {}
     claimed = [(ruling.claim, ruling.replacement) for ruling in rulings if ruling.claim]
     for claim, replacement in sorted(claimed, key=lambda pair: pair[0].start):
@@ -124,11 +157,12 @@ def _edited(english: str, rulings: Iterable[_Ruling]) -> tuple[str, dict[int | N
         written = claim.text
         if replacement is not None:
             written = capitalised(replacement) if _begins_sentence(text) else replacement
-            text = _with_article(text, written)
+            text = with_article(text, written)
+            edits.append(Edit(start=claim.start, end=claim.end, before=claim.text, after=written))
         spans[claim.start] = (len(text), len(text) + len(written))
         text += written
         reached = claim.end
-    return text + english[reached:], spans
+    return text + english[reached:], spans, tuple(edits)
 
 
 def _start(ruling: _Ruling) -> int | None:
@@ -139,6 +173,6 @@ def _begins_sentence(before: str) -> bool:
     return before.rstrip(" \"'“‘(") == "" or bool(re.search(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*$", before))
 
 
-def _with_article(before: str, noun: str) -> str:
+def with_article(before: str, noun: str) -> str:
     """*before* with its last article made to agree with *noun*. A capital U is said "you" (a Uyghur) in our names."""
     return _ARTICLE.sub(lambda found: f"{found[1]}{'n' if noun[0] in 'aeiouAEIO' else ''}{found[2]}", before)

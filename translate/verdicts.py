@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from glossary.book import Glossary
 from glossary.entry import Entry, Status
 from glossary.scripts import forms_in
-from testimony.draft import TermUse, Verdict
+from testimony.draft import Method, TermUse, Verdict
 from testimony.finding import Code, Finding, Severity
 from testimony.identity import SegmentId
 from testimony.language import LanguageTag
@@ -19,6 +19,7 @@ _CODES = {
     Verdict.AMBIGUOUS: Code.TERM_AMBIGUOUS,
     Verdict.WITHOUT_SOURCE: Code.TERM_WITHOUT_SOURCE,
 }
+_MADE = {Method.FORCED, Method.PLACEHOLDER}
 
 
 def unsourced(
@@ -54,9 +55,19 @@ def _is_telling(entry: Entry, role: Role) -> bool:
 def finding_for(use: TermUse, segment: SegmentId, glossary: Glossary) -> Finding | None:
     """The finding that *use* gives rise to; None where the rendering stands as agreed."""
     entry = glossary.get(use.concept)
-    if use.verdict not in _CODES or entry is None:
+    if entry is None:
         return None
     rendering = entry.rendering
+    if use.method in _MADE and use.verdict is Verdict.RENDERED:
+        return Finding(
+            segment=segment,
+            code=Code.TERM_FORCED,
+            severity=Severity.NOTE,
+            message=f"The machine was made to write “{rendering}” here; see whether the rest of the sentence fits.",
+            evidence={"concept": use.concept, "version": use.version, "method": use.method},
+        )
+    if use.verdict not in _CODES:
+        return None
     message = {
         Verdict.MISSING: f"“{use.form}” is said here; its agreed English, “{rendering}”, is not in the translation.",
         Verdict.WRONG_COUNT: f"“{rendering}” is said more often than it stands in the translation.",

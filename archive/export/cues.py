@@ -13,7 +13,6 @@ from archive.export.form import Layers
 from archive.record import Entry, Record, SegmentRecord
 from testimony.language import Language, LanguageTag
 from testimony.mark import MarkKind
-from testimony.revision import Status
 from testimony.segment import Gap
 from testimony.span import Span
 
@@ -31,7 +30,7 @@ class Line:
     """One line of a cue.
 
     Attributes:
-        is_draft: a machine wrote it, and no person has corrected or approved it.
+        is_draft: a machine wrote it, and no person has vouched for it.
     """
 
     text: str
@@ -76,7 +75,7 @@ def _lines(segment: SegmentRecord, layers: Layers) -> Iterator[Line]:
 
 
 def _wording(segment: SegmentRecord, entry: Entry, tag: LanguageTag) -> Iterator[Line]:
-    is_draft = segment.status is not Status.APPROVED and not entry.revision.is_by_a_person
+    is_draft = not segment.approved and entry.is_draft
     for line in entry.revision.text.splitlines():
         # A blank line ends a cue in both formats.
         if shown := re.sub(r"\s+", " ", line).strip():

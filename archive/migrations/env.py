@@ -7,7 +7,7 @@ from archive.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    transactional_ddl=True,  # SQLite can, if the driver does not interfere; archive.database sees to that
+    transactional_ddl=True,  # SQLite can, if the driver does not interfere; archive.sqlite sees to that
 )
 with context.begin_transaction():
     context.run_migrations()

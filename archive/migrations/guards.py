@@ -50,8 +50,12 @@ def lift(name: str, table: str) -> None:
 def _refuse_in_postgresql(name: str, table: str, sentence: str, on: str, when: str | None) -> None:
     # A trigger's own WHEN may not ask other tables there, so the condition stands inside its function.
     row = "OLD" if on == "DELETE" else "NEW"
+    refusal = f"RAISE EXCEPTION USING MESSAGE = '{sentence}', ERRCODE = 'integrity_constraint_violation'"
     op.execute(
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {when or 'TRUE'} THEN RAISE EXCEPTION '%', '{sentence}'; END IF; RETURN {row}; END $$"
+        f"IF {when or 'TRUE'} THEN {refusal}; END IF; RETURN {row}; END $$"
     )
-    op.execute(f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    # A table can be emptied there without deleting any row. Such a trigger is asked once, and sees no row.
+    whole = on == "DELETE" and when is None
+    event, each = ("DELETE OR TRUNCATE", "STATEMENT") if whole else (on, "ROW")
+    op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")

@@ -40,8 +40,8 @@ def command(installation: Installation, as_json: bool) -> int:
     for name in _MODELS:
         within.shelf.pull(name, lambda sentence: click.echo(sentence, err=True))
     interviews = shipped()
-    within.glossaries.adopt(agreed(interviews))
     with within.archive() as archive:
+        archive.glossaries.adopt(agreed(interviews), by=within.person)
         ids = [_receive(within, archive, interview) for interview in interviews]
         well = run(within, archive, Plan(practice=True), ids)
         records = [archive.record(recording, by=within.person) for recording in ids]
@@ -72,7 +72,7 @@ def _figures(interview: PracticeInterview, record: Record) -> dict[str, Any]:
         "interview": interview.name,
         "recording": record.recording.id,
         "state": record.recording.state.value,
-        "cer": speech_scores([((" ".join(each.source for each in said),), heard)])["cer"],
+        "cer": speech_scores([((" ".join(each.source for each in said),), heard)], record.recording.language)["cer"],
         "chrf": text_scores([(" ".join(each.english for each in said), english)])["chrf"],
         "terms": dict(uses),
     }

@@ -1,45 +1,135 @@
-"""`testimony export`: a transcript as a document."""
+"""`testimony export`: a transcript as a document, or with its recording as a deposit."""
 
+import json
 import os
 from pathlib import Path
 
 import click
 
-from archive.export import Format, Layers
+from archive.export import DESCRIPTIONS, Format, Layers, Options, UnfitOptionError, read_pseudonyms
 from console.installation import Installation
-from testimony.identity import RecordingId
+from testimony.errors import BadInputError
+from testimony.identity import Digest, RecordingId
+from testimony.recording import Consent
+
+#: Not a document but a folder, with the recording in it.
+BAG = "bag"
+_AUDIENCES = (Consent.TEAM, Consent.LEGAL, Consent.ARCHIVE, Consent.PUBLIC)
+_BINARY = {Format.DOCX, Format.PDF}
+
+
+class NoPlaceError(BadInputError):
+    """Something that is no text was about to be written to the terminal."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form)
+        self.form = form
+
+    def __str__(self) -> str:
+        return f"{self.form} cannot be written to a terminal; say where it should go with -o"
 
 
 @click.command("export")
 @click.argument("recording", metavar="ID")
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), default="json", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*(form.value for form in Format), BAG]),
+    default="json",
+    show_default=True,
+    help="bag: a BagIt folder for deposit, with the recording, its transcript and PREMIS events.",
+)
 @click.option(
     "--layers",
     type=click.Choice([layers.value for layers in Layers]),
     default=Layers.BILINGUAL.value,
     show_default=True,
-    help="Which wordings a subtitle shows; JSON and TSV hold both.",
+    help="Which wordings a document shows; JSON, TSV, TMX and XLIFF hold both.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
+@click.option("--approved", is_flag=True, help="Leave out what nobody approved, and say where.")
+@click.option("--notes", is_flag=True, help="With the reasons and notes of those who worked on it.")
+@click.option("--anonymise", is_flag=True, help="Name nobody: people by numbers, speakers by roles.")
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Replace names in the words, too: a table of language, name and what stands instead, with tabs between.",
+)
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice([audience.value for audience in _AUDIENCES]),
+    help="Who is going to have it (default: team; for a bag, archive). The witness must have agreed to that.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file; for a bag, into this folder."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was written, where, and its SHA-256, as JSON.")
 @click.pass_obj
-def command(installation: Installation, recording: str, form: str, layers: str, output: Path | None) -> None:
+def command(
+    installation: Installation,
+    recording: str,
+    form: str,
+    layers: str,
+    approved: bool,
+    notes: bool,
+    anonymise: bool,
+    pseudonyms: Path | None,
+    audience: str | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
     """Write the transcript of recording ID, with its translation. The audit trail remembers who took it out."""
-    with installation.archive() as archive:
-        text = archive.export(RecordingId(recording), Format(form), Layers(layers), by=installation.person)
+    options = Options(
+        layers=Layers(layers),
+        approved_only=approved,
+        notes=notes,
+        anonymised=anonymise,
+        pseudonyms=read_pseudonyms(pseudonyms.read_text(encoding="utf-8")) if pseudonyms else (),
+    )
+    if form == BAG:
+        said = _deposit(installation, recording, options, Consent(audience or Consent.ARCHIVE), output)
+    else:
+        if output is None and (Format(form) in _BINARY or as_json):
+            raise NoPlaceError(DESCRIPTIONS[Format(form)].title)
+        with installation.archive() as archive:
+            document = archive.export(
+                RecordingId(recording),
+                Format(form),
+                options,
+                audience=Consent(audience or Consent.TEAM),
+                by=installation.person,
+            )
+        if output is None:
+            click.echo(document, nl=False)
+            return
+        _write_whole(output, document)
+        said = {"recording": recording, "written": str(output), "sha256": Digest.of_bytes(document).hex}
+    if as_json:
+        click.echo(json.dumps(said))
+    else:
+        click.echo(f"{recording}  written to {said['written']}", err=True)
+
+
+def _deposit(
+    installation: Installation, recording: str, options: Options, audience: Consent, output: Path | None
+) -> dict[str, str]:
+    if options != Options():
+        raise UnfitOptionError("A deposit", "holds everything", "leave out the options that say what to leave out")
     if output is None:
-        click.echo(text, nl=False)
-        return
-    _write_whole(output, text)
-    click.echo(f"{recording}  written to {output}", err=True)
+        raise UnfitOptionError("A deposit", "is a folder", "say with -o in which folder it should lie")
+    with installation.archive() as archive:
+        place = archive.deposit(RecordingId(recording), output, audience=audience, by=installation.person)
+    manifests = Digest.of_file(place / "tagmanifest-sha256.txt")
+    return {"recording": recording, "written": str(place), "sha256": manifests.hex}
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write *text* for the owner's eyes alone, whole or not at all."""
+def _write_whole(path: Path, document: bytes) -> None:
+    """Write *document* for the owner's eyes alone, whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(document)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)

@@ -49,6 +49,7 @@ def _document(entry: Entry, digest: str | None) -> dict[str, Any]:
         "languages": [language.value for language in entry.languages],
         "licence": entry.licence,
         "size_bytes": entry.size_bytes,
+        "held_to_first_delivery": entry.is_held_to_its_first_delivery,
         "figures": [{"text": figure.text, "source": figure.source} for figure in entry.figures],
         "note": entry.note,
     }
@@ -61,6 +62,8 @@ def _lines(documents: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{each['name']}  ({where}; {each['task']}; {' '.join(each['languages'])}; {each['licence']}{size})"
         if each["note"]:
             yield f"    {each['note']}"
+        if each["held_to_first_delivery"]:
+            yield "    Its files are not known beforehand: the first that come are trusted, and held to from then on."
         for figure in each["figures"]:
             yield f"    {figure['text']} ({figure['source']})"
 
@@ -83,7 +86,11 @@ def pull(installation: Installation, names: tuple[str, ...]) -> None:
 @click.option("--name", help="What it shall be called (default: the name of its folder).")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="A language that it hears.")
 @click.option("--licence", help="Under which licence it may be used.")
-@click.option("--decoder-token", metavar="CODE", help="The language token that it was trained to use, if another's.")
+@click.option(
+    "--decoder-token",
+    metavar="CODE",
+    help="The language token that it was trained to use, if another's; of MMS, the adapter.",
+)
 @click.option("--script", type=click.Choice([script.value for script in Script]), help="The script that it writes.")
 @click.option("--no-timestamps", is_flag=True, help="It was trained without times.")
 @click.pass_obj
@@ -97,7 +104,11 @@ def add(
     script: str | None,
     no_timestamps: bool,
 ) -> None:
-    """Install a model from a folder or a USB stick: a CTranslate2 folder, a Whisper checkpoint, an .argosmodel."""
+    """Install a model from a folder or a USB stick.
+
+    A Whisper in the form of CTranslate2, of transformers (which is converted) or of OpenAI; a CTC model of transformers
+    (wav2vec2, XLS-R, MMS); an adapter; a translation package (.argosmodel).
+    """
     statement = Statement(
         name=name,
         languages=tuple(_language(code) for code in languages),

@@ -10,8 +10,8 @@ from console.main import BAD_INPUT, FAILED_JOB
 from console.output import json_option, print_result
 from console.receiving import Declared, declaration_options, receive_all
 from console.running import plan_options, run
+from flows.ears import ears, second_ears
 from flows.plan import Plan
-from transcribe.choice import choose as choose_recogniser
 from translate.choice import choose as choose_translator
 
 
@@ -24,7 +24,8 @@ def command(installation: Installation, files: tuple[str, ...], declared: Declar
     """Receive FILEs, transcribe and translate them, and queue them for review."""
     # Asked before anything is received: a missing model is better told now than after an hour.
     installed = installation.shelf.installed()
-    choose_recogniser(declared.language.language, installed, plan.transcriber, approximate=plan.approximate)
+    first = ears(declared.language.language, installed, plan, installation.settings)
+    second_ears(declared.language.language, installed, plan, installation.settings, first)
     choose_translator(declared.language.language, installed, plan.translator)
     with installation.archive() as archive:
         receipts, refused = receive_all(installation, archive, files, declared)

@@ -6,11 +6,13 @@ from console.installation import Installation
 from console.wiring import now
 from media.identify import identify
 from media.limits import Limits
+from models.entry import Task
 from testimony.errors import NotInstalledError
 
 try:
     from review.app import create_app
     from review.desk import Desk
+    from review.installed import Choice, Installed
     from review.serving import address, allowed_names, hold_loopback, serve
 except ModuleNotFoundError as missing:
     raise NotInstalledError(
@@ -38,9 +40,23 @@ def command(installation: Installation, host: str, port: int, expose: bool) -> N
             identify=lambda path, name: identify(path, name, limits),
             uploads=installation.home / "uploads",
             limit_bytes=settings.max_bytes,
+            installed=lambda: _installed(installation),
         )
         here = address(host, port)
         click.echo(f"the review desk is at {here} (Ctrl+C ends it)", err=True)
         if token := desk.first_invitation():
             click.echo(f"nobody has an account yet; this link makes the administrator, once: {here}invitations/{token}")
         serve(create_app(desk, allowed_names(host, expose=expose)), host, port)
+
+
+def _installed(installation: Installation) -> Installed:
+    """What a run may be asked to use, as the shelf and the glossary stand now."""
+    by_task: dict[Task, list[Choice]] = {task: [] for task in Task}
+    for model in installation.shelf.installed():
+        entry = model.entry
+        by_task[entry.task].append(Choice(name=entry.name, languages=entry.languages, licence=entry.licence))
+    return Installed(
+        transcribers=tuple(by_task[Task.TRANSCRIBE]),
+        translators=tuple(by_task[Task.TRANSLATE]),
+        glossary=installation.glossary().version,
+    )

@@ -4,30 +4,42 @@ from dataclasses import replace
 
 import click
 
+from archive.store import Archive
 from console.installation import Installation
 from console.main import FAILED_JOB
 from console.output import json_option, print_result
 from console.running import plan_options, run
 from flows.plan import Plan
+from flows.touched import touched_in
 from testimony.identity import RecordingId
-from testimony.recording import Stage
+from testimony.recording import Stage, State
 
 
 @click.command("run")
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option("--pending", is_flag=True, help="Every recording that is not yet in review.")
+@click.option("--touched", is_flag=True, help="Translate anew what a change of the glossary touches, and no more.")
 @click.option("--from", "begin", type=click.Choice([stage.value for stage in Stage]), help="Redo from this stage on.")
 @plan_options
 @json_option
 @click.pass_obj
 def command(
-    installation: Installation, ids: tuple[str, ...], pending: bool, begin: str | None, plan: Plan, as_json: bool
+    installation: Installation,
+    ids: tuple[str, ...],
+    pending: bool,
+    touched: bool,
+    begin: str | None,
+    plan: Plan,
+    as_json: bool,
 ) -> int:
     """Prepare, transcribe and translate recordings; what is finished is not done again."""
     plan = replace(plan, begin=Stage(begin) if begin else None)
     with installation.archive() as archive:
         recordings = [archive.recordings.get(RecordingId(each)).id for each in ids]
-        if pending or not ids:
+        if touched:
+            plan = replace(plan, begin=Stage.TRANSLATE, touched=True)
+            recordings = [each for each in recordings or _translated(archive) if _is_touched(archive, each)]
+        elif pending or not ids:
             recordings += [each.id for each in archive.recordings.all() if plan.stages(each) and each.id not in ids]
         well = run(installation, archive, plan, recordings)
         after = [archive.recordings.get(each) for each in recordings]
@@ -35,3 +47,13 @@ def command(
     lines = (f"{each.id}  {each.state}" for each in after) if after else ("nothing is waiting",)
     print_result(as_json, document, lines)
     return 0 if well else FAILED_JOB
+
+
+def _translated(archive: Archive) -> list[RecordingId]:
+    done = (State.TRANSLATED, State.IN_REVIEW, State.APPROVED)
+    return [each.id for each in archive.recordings.all() if each.state in done]
+
+
+def _is_touched(archive: Archive, recording: RecordingId) -> bool:
+    glossary = archive.glossaries.in_force(archive.projects.of(recording))
+    return bool(touched_in(archive, recording, glossary))

@@ -23,6 +23,7 @@ from translate.options import Options
 @click.option("--language", metavar="kk|ug", required=True, help="The language of the text.")
 @click.option("-f", "--file", type=click.Path(path_type=Path), help="Read lines from this file; - is standard input.")
 @click.option("--translator", metavar="NAME", help="A translation model of `testimony models list`.")
+@click.option("--project", metavar="NAME", help="Under the glossary of this project.")
 @json_option
 @click.pass_obj
 def command(
@@ -31,6 +32,7 @@ def command(
     language: str,
     file: Path | None,
     translator: str | None,
+    project: str | None,
     as_json: bool,
 ) -> None:
     """Translate TEXT, or each line of a file, into English under the glossary. Nothing is stored."""
@@ -38,11 +40,12 @@ def command(
     lines = _lines(text, file)
     keep_to_this_machine()
     chosen = choose(tag.language, installation.shelf.installed(), translator)
-    engine = LoadedEngines(installation.settings).translator(installation.shelf.verified(chosen.entry.name))
+    model = installation.shelf.verified(chosen.entry.name)
+    engine = LoadedEngines(installation.settings).translator(model, tag.language)
     wordings = [
         Wording(segment=SegmentId(str(number)), revision=1, text=line, tag=tag) for number, line in enumerate(lines, 1)
     ]
-    drafts = translate_wordings(wordings, engine, installation.glossaries.in_force(), Options())
+    drafts = translate_wordings(wordings, engine, installation.glossary(project), Options())
     documents = [_document(wording, draft) for wording, draft in zip(wordings, drafts, strict=True)]
     print_result(as_json, documents, (draft.text for draft in drafts))
 
@@ -66,6 +69,7 @@ def _document(wording: Wording, draft: TranslationDraft) -> dict[str, Any]:
         "source": wording.text,
         "translation": draft.text,
         "raw": draft.raw,
+        "evidence": draft.evidence,
         "terms": [_term(use) for use in draft.terms],
         "findings": [
             {"code": finding.code.value, "severity": finding.severity.value, "message": finding.message}
@@ -82,4 +86,5 @@ def _term(use: TermUse) -> dict[str, Any]:
         "source_span": use.source_span,
         "target_span": use.target_span,
         "verdict": use.verdict.value,
+        "method": use.method.value if use.method else None,
     }

@@ -1,137 +1,267 @@
-// Handing in a file in pieces, so that a cut line costs one piece and a closed laptop costs nothing.
+// Handing in files in pieces, by the tus protocol: a cut line costs one piece, and a closed laptop costs nothing.
+// What this browser remembers of an unfinished upload is where it goes on, under a digest: no name stays behind on a
+// shared computer.
 
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import * as tus from "tus-js-client";
 import { account, post, token } from "./desk.js";
+import { next, watch } from "./live.js";
+import { t, tn } from "./texts.js";
 
 const PIECE_BYTES = 4 << 20;
-const COMPARED_BYTES = 256 << 20; // what a browser can hold in memory to work out a digest
-const RETRY_MS = 3000;
-const HEADERS = { "Tus-Resumable": "1.0.0", "X-CSRF-Token": token };
+const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 30_000, 60_000, 60_000];
+const ENDS_BYTES = 1 << 20; // of a file's beginning and end, for telling it from another one of the same name
 
 const form = document.getElementById("upload");
+const chosen = document.getElementById("chosen");
+const picker = document.getElementById("files");
 const told = document.getElementById("told");
-const tell = (sentence, isBad = false) => {
-  told.textContent = sentence;
-  told.className = isBad ? "alarm" : "";
-};
-const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+const waiting = new Map(); // an entry in the list -> its file, until it is sent
+
+// Choosing
+
+picker.addEventListener("change", () => {
+  take(picker.files);
+});
+
+const drop = document.getElementById("drop");
+for (const kind of ["dragenter", "dragover"])
+  drop.addEventListener(kind, (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  take(event.dataTransfer.files);
+});
+
+function take(files) {
+  for (const file of files) {
+    const known = [...waiting.values()].some((other) => other.name === file.name && other.size === file.size);
+    if (!known) waiting.set(entryFor(file), file);
+  }
+  picker.required = waiting.size === 0;
+}
+
+function entryFor(file) {
+  const entry = document.getElementById("file").content.firstElementChild.cloneNode(true);
+  entry.querySelector(".file-name").textContent = file.name;
+  entry.querySelector(".file-size").textContent = size(file.size);
+  entry.querySelector(".file-stop").setAttribute("aria-label", t("Remove {name}", { name: file.name }));
+  entry.querySelector(".file-stop").addEventListener("click", () => {
+    waiting.delete(entry);
+    entry.remove();
+    picker.required = waiting.size === 0;
+  });
+  chosen.append(entry);
+  return entry;
+}
+
+// Sending
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button");
-  button.disabled = true;
-  try {
-    await handIn(new FormData(form));
-  } catch (error) {
-    tell(error.message, true);
-  } finally {
-    button.disabled = false;
+  const go = document.getElementById("go");
+  const batch = [...waiting];
+  const said = declared();
+  go.disabled = true;
+  told.textContent = t("On its way. You may close this page at any time and choose the same files again later.");
+  let sealed = 0;
+  for (const [entry, file] of batch) {
+    entry.querySelector(".file-acts").hidden = true;
+    if (await handIn(entry, file, said)) sealed += 1;
+    waiting.delete(entry);
   }
+  told.textContent = tn("{count} file is sealed.", "{count} files are sealed.", sealed);
+  picker.value = "";
+  picker.required = true;
+  go.disabled = false;
 });
 
-async function handIn(declared) {
-  const file = declared.get("file");
-  const place = rememberedPlace(file);
-  document.getElementById("receipt").hidden = true;
-  document.getElementById("progress").hidden = false;
-  tell("On its way. You may close this page and choose the same file again later.");
-  const address = (await isKnown(place.get())) ? place.get() : await begin(file, declared);
-  place.set(address);
-  await sendAll(file, address);
-  tell("Everything has arrived. It is being sealed.");
-  const digest = await digestOf(file);
-  const { status, body } = await post(`${address}/seal`, { sha256: digest });
-  if (status !== 200) {
-    if (status !== 0) place.clear();
-    throw new Error(body.message ?? "it could not be sealed; try again");
-  }
-  place.clear();
-  showReceipt(body, digest);
+// Whoever leaves the page in the middle loses nothing, but should mean it.
+window.addEventListener("beforeunload", (event) => {
+  if (document.getElementById("go").disabled) event.preventDefault();
+});
+
+function declared() {
+  const fields = new FormData(form);
+  const speakers = [...document.querySelectorAll("#speakers input")]
+    .map((input) => [input.dataset.role, input.value.trim()])
+    .filter(([, alias]) => alias);
+  const said = { speakers: JSON.stringify(speakers) };
+  for (const name of ["language", "consent", "reference", "place", "held_on"]) said[name] = fields.get(name) ?? "";
+  return said;
 }
 
-/** Where a file that was begun is going on: by account, name, size and time, so that another file never joins it. */
-function rememberedPlace(file) {
-  const key = `testimony-upload:${account}:${file.size}:${file.lastModified}:${file.name}`;
-  return {
-    get: () => localStorage.getItem(key),
-    set: (address) => localStorage.setItem(key, address),
-    clear: () => localStorage.removeItem(key),
+/** Sends and seals one file; whether that went well. */
+async function handIn(entry, file, said) {
+  const tell = (sentence, kind = "") => {
+    entry.querySelector(".file-told").textContent = sentence;
+    entry.className = `file ${kind}`;
   };
+  try {
+    const digest = digestOf(file); // beside the sending, not before it
+    const address = await send(entry, file, said, tell);
+    tell(t("Everything has arrived. The digest of the file on this computer is being worked out."));
+    const here = await digest;
+    tell(t("It is being sealed."));
+    const { status, body } = await sealed(address, here);
+    if (status !== 200) throw new Error(body.message ?? t("it could not be sealed; try again"));
+    forget(await fingerprint(file));
+    show(entry, body, here);
+    tell(
+      body.again
+        ? t("These very bytes had been received before; there is still one recording.")
+        : t("It arrived whole and is sealed."),
+      "sealed",
+    );
+    return true;
+  } catch (error) {
+    tell(sentenceOf(error), "bad");
+    entry.querySelector(".file-acts").hidden = false;
+    return false;
+  }
 }
 
-async function begin(file, declared) {
-  const said = { filename: file.name };
-  for (const name of ["language", "consent", "reference", "witness"]) said[name] = declared.get(name) ?? "";
-  const metadata = Object.entries(said).map(([name, value]) => `${name} ${base64(value)}`.trim());
-  const response = await fetch("/uploads", {
-    method: "POST",
-    headers: { ...HEADERS, "Upload-Length": file.size, "Upload-Metadata": metadata.join(","), Accept: "application/json" },
+function send(entry, file, said, tell) {
+  const bar = entry.querySelector("progress");
+  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+  return new Promise((resolve, reject) => {
+    const upload = new tus.Upload(file, {
+      endpoint: "/uploads",
+      chunkSize: PIECE_BYTES,
+      retryDelays: RETRY_MS,
+      headers: { "X-CSRF-Token": token, Accept: "application/json" },
+      metadata: { ...said, filename: file.name },
+      fingerprint,
+      urlStorage: places,
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        const may = status === 0 || status >= 500 || [409, 423, 429, 460].includes(status);
+        if (may) tell(t("The line is cut; it goes on by itself as soon as it can."));
+        return may;
+      },
+      onProgress: (sent, all) => {
+        bar.value = all ? sent / all : 1;
+        tell(t("{part} of {size} on its way", { part: percent.format(bar.value), size: size(all) }));
+      },
+      onError: reject,
+      onSuccess: () => resolve(new URL(upload.url, location.href).pathname),
+    });
+    upload.findPreviousUploads().then((before) => {
+      if (before.length) upload.resumeFromPreviousUpload(before[0]);
+      upload.start();
+    }, reject);
+    // A line that is there again is tried at once, and not after the rest of a minute.
+    window.addEventListener("online", () => upload.abort().then(() => upload.start()));
   });
-  if (response.status !== 201) throw new Error((await response.json()).message);
-  return response.headers.get("Location");
 }
 
-async function sendAll(file, address) {
-  let offset = await offsetOf(address);
-  while (offset < file.size) {
-    showProgress(offset / file.size);
-    const piece = file.slice(offset, offset + PIECE_BYTES);
-    const response = await fetch(address, {
-      method: "PATCH",
-      headers: { ...HEADERS, "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" },
-      body: piece,
-    }).catch(() => null);
-    if (response?.status === 204) {
-      offset = Number(response.headers.get("Upload-Offset"));
-      continue;
-    }
-    if (response && ![409, 423, 503].includes(response.status)) throw new Error((await response.json()).message);
-    tell("The line is cut; trying again.", true);
-    await pause();
-    offset = await offsetOf(address);
-    tell("On its way again.");
+/** Sealing is asked for until there is an answer: asked twice, the desk answers the same. */
+async function sealed(address, digest) {
+  for (const pause of RETRY_MS) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const answer = await post(`${address}/seal`, { sha256: digest });
+    if (answer.status !== 0 && answer.status !== 503) return answer;
   }
-  showProgress(1);
+  return { status: 0, body: { message: t("the desk does not answer; choose the same file again later") } };
 }
 
-/** Asks until there is an answer: a cut line is no reason to begin anew. */
-async function offsetOf(address) {
-  for (;;) {
-    const response = await fetch(address, { method: "HEAD", headers: HEADERS }).catch(() => null);
-    if (response?.ok) return Number(response.headers.get("Upload-Offset"));
-    if (response) throw new Error("this upload is not known any more; choose the file again");
-    await pause();
+function sentenceOf(error) {
+  const body = error.originalResponse?.getBody?.();
+  try {
+    return JSON.parse(body).message;
+  } catch {
+    return error.originalRequest ? t("The line is cut; choose the same file again later, and it goes on.") : error.message;
   }
 }
 
-async function isKnown(address) {
-  if (!address) return false;
-  const response = await fetch(address, { method: "HEAD", headers: HEADERS }).catch(() => null);
-  return response === null || response.ok;
+/** The digest of the file on this computer; null where it could not be read to the end. */
+function digestOf(file) {
+  return new Promise((resolve) => {
+    const worker = new Worker("/static/built/digest.js", { type: "module" });
+    worker.addEventListener("message", ({ data }) => {
+      if (data.digest || data.failed) {
+        worker.terminate();
+        resolve(data.digest ?? null);
+      }
+    });
+    worker.addEventListener("error", () => resolve(null));
+    worker.postMessage(file);
+  });
 }
 
-/** The digest, where the browser can work it out: not for large files, and not over a plain connection. */
-async function digestOf(file) {
-  if (!window.isSecureContext || file.size > COMPARED_BYTES) return null;
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+// Where an unfinished upload goes on
+
+const PREFIX = "testimony-upload:";
+
+/** By account, name, size, time and both ends of the file, so that another file never joins it. */
+async function fingerprint(file) {
+  const about = new TextEncoder().encode(JSON.stringify([account, file.name, file.size, file.lastModified]));
+  const ends = [file.slice(0, ENDS_BYTES), file.slice(-ENDS_BYTES)];
+  const bytes = await new Blob([about, ...ends]).arrayBuffer();
+  return PREFIX + bytesToHex(sha256(new Uint8Array(bytes)));
 }
 
-function showProgress(part) {
-  document.getElementById("bar").value = part;
-}
+const forget = (key) => localStorage.removeItem(key);
 
-function showReceipt({ recording, sha256, again }, digest) {
-  document.getElementById("receipt-id").textContent = recording;
-  document.getElementById("receipt-digest").textContent = sha256;
-  document.getElementById("receipt-compared").textContent =
+const places = {
+  findAllUploads: async () => [],
+  findUploadsByFingerprint: async (key) => {
+    const uploadUrl = localStorage.getItem(key);
+    return uploadUrl ? [{ uploadUrl, urlStorageKey: key, size: null, metadata: {}, creationTime: "" }] : [];
+  },
+  addUpload: async (key, upload) => {
+    localStorage.setItem(key, upload.uploadUrl);
+    return key;
+  },
+  removeUpload: async (key) => forget(key),
+};
+
+// The receipt, and what happens next
+
+function show(entry, receipt, digest) {
+  const put = (name, text) => {
+    entry.querySelector(name).textContent = text;
+  };
+  put(".file-id", receipt.recording);
+  put(".file-digest", receipt.sha256);
+  put(
+    ".file-compared",
     digest === null
-      ? "this browser could not work out the digest of its own copy; compare it by hand"
-      : "what is kept is, byte for byte, the file on this computer";
-  document.getElementById("receipt").hidden = false;
-  tell(again ? "These very bytes had been received before; there is still one recording." : "It arrived whole and is sealed.");
-  form.reset();
+      ? t("This browser could not work out the digest of its own copy; compare it by hand.")
+      : t("What is kept is, byte for byte, the file on this computer."),
+  );
+  entry.querySelector(".file-about").href = receipt.about;
+  entry.querySelector(".file-receipt").href = receipt.receipt;
+  entry.querySelector("progress").value = 1;
+  entry.querySelector(".file-done").hidden = false;
+  watch(receipt.state, (state) => {
+    put(".file-next", next(state));
+    return state.state === "approved";
+  });
 }
 
-function base64(text) {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+// What was begun before and will not be finished
+
+for (const button of document.querySelectorAll("#unfinished .forget")) {
+  button.addEventListener("click", async () => {
+    const entry = button.closest("li");
+    const answer = await fetch(`/uploads/${entry.dataset.upload}`, {
+      method: "DELETE",
+      headers: { "Tus-Resumable": "1.0.0", "X-CSRF-Token": token, Accept: "application/json" },
+    }).catch(() => null);
+    if (answer?.ok || answer?.status === 404) entry.remove();
+  });
+}
+
+function size(bytes) {
+  let left = bytes;
+  for (const unit of ["B", "kB", "MB", "GB"]) {
+    if (left < 1000) return `${unit === "B" ? left : left.toFixed(1)} ${unit}`;
+    left /= 1000;
+  }
+  return `${left.toFixed(1)} TB`;
 }

@@ -10,6 +10,7 @@ from archive.store import Archive
 from testimony.identity import RunId
 from testimony.recording import Recording, Stage, State
 from tests.archive.interview import ARGOS, DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard, rendered
+from tests.archive.postgresql_server import Server, running
 
 
 @pytest.fixture
@@ -30,10 +31,44 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A real PostgreSQL."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(server: Server, empty: Path) -> str:
+    """The name of a database on the server that holds an archive with nothing in it."""
+    name = server.create()
+    Archive.open(empty, Clock(), server.url(name)).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the archive is kept in: every test that takes the archive runs on both."""
+    kind: str = request.param
+    return kind
+
+
 @pytest.fixture
-def archive(home: Path, empty: Path, clock: Clock) -> Iterator[Archive]:
+def url(database: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where the archive's tables are; None for SQLite in the home."""
+    if database == "sqlite":
+        yield None
+        return
+    server: Server = request.getfixturevalue("server")
+    name = server.create(request.getfixturevalue("template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def archive(home: Path, empty: Path, clock: Clock, url: str | None) -> Iterator[Archive]:
     shutil.copytree(empty, home)
-    with Archive.open(home, clock) as archive:
+    with Archive.open(home, clock, url) as archive:
         yield archive
 
 

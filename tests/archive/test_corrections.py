@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from archive.approval import OutdatedTranslationError
-from archive.corrections import SettledError
+from archive.doubts import SettledError
 from archive.history import NoSuchSegmentError
 from archive.store import Archive
 from testimony.identity import RunId, SegmentId
@@ -88,10 +88,10 @@ def test_nobody_approves_what_they_corrected(archive: Archive, translated: Recor
     archive.corrections.revise(first, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
 
     with pytest.raises(OwnWorkError) as own:
-        archive.corrections.approve(first, AIGUL, source=1, translation=2)
+        archive.approvals.approve(first, AIGUL, source=1, translation=2)
     assert str(own.value) == f"aigul corrected {first}; somebody else must approve it"
 
-    archive.corrections.approve(first, DOLKUN, source=1, translation=2)
+    archive.approvals.approve(first, DOLKUN, source=1, translation=2)
     assert archive.record(translated.id).segments[0].status is Status.APPROVED
 
 
@@ -99,14 +99,14 @@ def test_nobody_approves_what_they_did_not_see(archive: Archive, first: SegmentI
     archive.corrections.revise(first, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
 
     with pytest.raises(StaleRevisionError, match="this was made on revision 1, it is now at 2"):
-        archive.corrections.approve(first, DOLKUN, source=1, translation=1)
+        archive.approvals.approve(first, DOLKUN, source=1, translation=1)
 
 
 def test_an_outdated_translation_is_not_approved(archive: Archive, first: SegmentId) -> None:
     archive.corrections.revise(first, Kind.SOURCE, "бір, үш", based_on=1, author=AIGUL)
 
     with pytest.raises(OutdatedTranslationError) as outdated:
-        archive.corrections.approve(first, DOLKUN, source=2, translation=1)
+        archive.approvals.approve(first, DOLKUN, source=2, translation=1)
 
     assert str(outdated.value) == (
         f"the translation of {first} renders revision 1 of the source, which is now at 2; "
@@ -117,9 +117,9 @@ def test_an_outdated_translation_is_not_approved(archive: Archive, first: Segmen
 def test_a_recording_is_approved_with_its_last_segment_and_any_edit_voids_that(
     archive: Archive, translated: Recording, first: SegmentId, second: SegmentId
 ) -> None:
-    archive.corrections.approve(first, DOLKUN, source=1, translation=1)
+    archive.approvals.approve(first, DOLKUN, source=1, translation=1)
     assert archive.recordings.get(translated.id).state is State.IN_REVIEW
-    archive.corrections.approve(second, DOLKUN, source=1, translation=1)
+    archive.approvals.approve(second, DOLKUN, source=1, translation=1)
     assert archive.recordings.get(translated.id).state is State.APPROVED
 
     archive.corrections.revise(first, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
@@ -133,7 +133,7 @@ def test_a_run_never_takes_back_what_people_reached(
     archive: Archive, translated: Recording, first: SegmentId, second: SegmentId
 ) -> None:
     for segment in (first, second):
-        archive.corrections.approve(segment, DOLKUN, source=1, translation=1)
+        archive.approvals.approve(segment, DOLKUN, source=1, translation=1)
     run = archive.runs.begin(translated.id, [Stage.TRANSCRIBE], {})
 
     archive.recordings.advance(translated.id, State.TRANSCRIBED, run.id)
@@ -143,15 +143,15 @@ def test_a_run_never_takes_back_what_people_reached(
 
 def test_a_finding_is_settled_by_a_person_once(archive: Archive, translated: Recording) -> None:
     (doubt, _) = archive.record(translated.id).segments[2].doubts
-    archive.corrections.settle(doubt.id, AIGUL, "she does say it twice")
+    archive.doubts.settle(doubt.id, AIGUL, "she does say it twice")
 
     settled = archive.record(translated.id).segments[2]
     assert settled.findings[0].settled_by == "aigul"
     assert settled.risk == 10
     with pytest.raises(SettledError) as again:
-        archive.corrections.settle(doubt.id, DOLKUN)
+        archive.doubts.settle(doubt.id, DOLKUN)
     with pytest.raises(SettledError) as unknown:
-        archive.corrections.settle(999, DOLKUN)
+        archive.doubts.settle(999, DOLKUN)
     assert str(again.value) == f"aigul has already settled finding {doubt.id}"
     assert str(unknown.value) == "there is no finding 999; open the recording again to see those that there are"
 
@@ -167,7 +167,7 @@ def test_a_finding_is_settled_by_a_person_once(archive: Archive, translated: Rec
         ("DELETE FROM audit", "a row of audit is never deleted"),
         ("UPDATE recording SET original = 'x'", "what was written of a recording is never changed"),
         ("DELETE FROM recording", "a row of recording is never deleted"),
-        ("UPDATE run SET began_at = 'x'", "what was written of a run is never changed"),
+        ("UPDATE run SET began_at = 'x' WHERE outcome = 'running'", "what was written of a run is never changed"),
         ("REPLACE INTO revision SELECT * FROM revision", "revisions of a segment are counted one by one"),
         (
             "INSERT INTO revision (segment, kind, number, text, at, author, event) "
@@ -187,8 +187,8 @@ def test_a_finding_is_settled_by_a_person_once(archive: Archive, translated: Rec
             "a translation renders a source revision that exists",
         ),
         (
-            "INSERT INTO retirement (segment, run, at) VALUES (:first, :run, 'now')",
-            "a segment that a person has worked on is never retired",
+            "INSERT INTO retirement (segment, number, retired, run, at) VALUES (:first, 1, 1, :run, 'now')",
+            "a segment that a person has worked on is never retired by a machine",
         ),
         (
             "INSERT INTO revision (segment, kind, number, text, at, author, event) "

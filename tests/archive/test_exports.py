@@ -9,14 +9,14 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.export import Format, Layers
+from archive.export import Format, Layers, Options
 from archive.export.cues import isolated
 from archive.export.srt import as_srt
 from archive.export.tsv import COLUMNS, as_tsv, cell, cell_of
 from archive.export.vtt import as_vtt
 from archive.record import Record, SegmentRecord
 from archive.store import Archive
-from testimony.identity import RunId
+from testimony.identity import Digest, RunId
 from testimony.language import LanguageTag
 from testimony.recording import Recording
 from testimony.revision import Kind
@@ -53,7 +53,12 @@ def test_the_json_document_keeps_the_contract(archive: Archive, translated: Reco
     segment = document["segments"][0]
     assert (segment["id"], segment["start_ms"], segment["end_ms"]) == (first, 0, 3000)
     assert (segment["kind"], segment["speaker"], segment["language"]) == ("speech", None, "kk-Cyrl")
-    assert segment["source"] == {"text": "бір, екі", "revision": 2, "author": {"kind": "person", "name": "aigul"}}
+    assert segment["source"] == {
+        "text": "бір, екі",
+        "revision": 2,
+        "author": {"kind": "person", "name": "aigul"},
+        "marks": [],
+    }
     assert segment["translation"] == {
         "text": "English of бір екі",
         "revision": 1,
@@ -66,6 +71,7 @@ def test_the_json_document_keeps_the_contract(archive: Archive, translated: Reco
             "glossary_version": "g1",
         },
         "stale": True,
+        "marks": [],
     }
     assert segment["words"] == []
     assert document["segments"][2]["translation"]["stale"] is False
@@ -114,9 +120,21 @@ def test_webvtt_is_read_back_by_a_public_reader(record: Record) -> None:
 
 
 def test_every_format_is_at_hand(archive: Archive, translated: Recording) -> None:
-    starts = {Format.JSON: '{"version": "1.0"', Format.SRT: "1\n00:00", Format.VTT: "WEBVTT\n", Format.TSV: "segment\t"}
+    starts = {
+        Format.JSON: '{"version": "1.',
+        Format.SRT: "1\n00:00",
+        Format.VTT: "WEBVTT\n",
+        Format.TSV: "segment\t",
+        Format.DOCX: "PK",
+        Format.PDF: "%PDF-1.7",
+        Format.TMX: "<?xml",
+        Format.XLIFF: "<?xml",
+        Format.EAF: "<?xml",
+        Format.TEXTGRID: 'File type = "ooTextFile"',
+    }
 
-    assert all(archive.export(translated.id, form).startswith(start) for form, start in starts.items())
+    assert starts.keys() == set(Format)
+    assert all(archive.export(translated.id, form).startswith(start.encode()) for form, start in starts.items())
 
 
 def test_the_json_document_holds_what_was_replaced_proposed_and_run(
@@ -142,7 +160,7 @@ def test_a_persons_line_is_no_draft(archive: Archive, translated: Recording) -> 
     first = archive.record(translated.id).segments[0].segment.id
     archive.corrections.revise(first, Kind.TRANSLATION, "One, two", based_on=1, author=AIGUL)
 
-    cue = next(srt.parse(archive.export(translated.id, Format.SRT)))
+    cue = next(srt.parse(archive.export(translated.id, Format.SRT).decode()))
 
     assert cue.content == "[draft] бір екі\nOne, two"
 
@@ -210,9 +228,10 @@ def _later(found: SegmentRecord, by_ms: int) -> SegmentRecord:
 
 
 def test_the_audit_trail_knows_what_was_taken_out_by_whom(archive: Archive, translated: Recording) -> None:
-    document = archive.export(translated.id, Format.VTT, Layers.SOURCE, by="aigul")
+    document = archive.export(translated.id, Format.VTT, Options(layers=Layers.SOURCE), by="aigul")
 
     event = archive.audit.events()[-1]
     assert (event.actor, event.action, event.subject) == ("aigul", "recording.exported", translated.id)
-    assert event.payload["format"] == "vtt"
-    assert "English" not in document
+    assert (event.payload["format"], event.payload["layers"]) == ("vtt", "source")
+    assert event.payload["sha256"] == Digest.of_bytes(document).hex
+    assert b"English" not in document

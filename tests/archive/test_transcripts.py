@@ -67,8 +67,7 @@ def test_another_model_takes_the_place_of_what_only_machines_wrote(
     with pytest.raises(RetiredSegmentError) as retired:
         archive.corrections.revise(before[0].segment.id, Kind.SOURCE, "бір", based_on=1, author=AIGUL)
     assert str(retired.value) == (
-        f"{before[0].segment.id} was replaced by a later run; "
-        "open the recording again and work on what stands there now"
+        f"{before[0].segment.id} was replaced meanwhile; open the recording again and work on what stands there now"
     )
 
 

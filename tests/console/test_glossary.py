@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from archive.store import Archive
+from glossary.read import parse_csv, write_csv
 from testimony.recording import Stage
-from tests.archive.interview import DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard
+from tests.archive.interview import ARGOS, DURATION_MS, KAZAKH, WHISPER, Clock, Identify, heard, rendered
 
 HEADER = "id,category,status,en,accepted,forbidden,ug,kk\n"
 URUMQI = "P1,place,approved,Urumqi,Urumchi,,ئۈرۈمچى,Үрімжі\n"
@@ -81,26 +83,28 @@ def test_what_an_import_would_change_can_be_seen_first(testimony, written):
 
 
 @pytest.fixture
-def heard_in(home, tmp_path):
-    """An interview in the archive, whose second segment says Үрімжіде."""
+def translated(home, tmp_path):
+    """Makes an interview whose second segment says Үрімжіде, translated under the glossary in force."""
 
-    def listen() -> list[str]:
+    def listen() -> tuple[str, str]:
         sound = tmp_path / "interview.wav"
         sound.write_bytes(b"RIFF" + bytes(400))
         with Archive.open(home, Clock()) as archive:
             recording = archive.receive(sound, name=sound.name, language=KAZAKH, identify=Identify()).recording.id
             run = archive.runs.begin(recording, [Stage.TRANSCRIBE], {}).id
             archive.recordings.prepared(recording, {"lost_ms": 0}, DURATION_MS, run)
-            drafts = heard(recording)
-            archive.transcripts.write(run, recording, WHISPER, drafts)
-        return [draft.segment.id for draft in drafts if draft.text and "Үрімжі" in draft.text]
+            archive.transcripts.write(run, recording, WHISPER, heard(recording))
+            by = replace(ARGOS, glossary_version=archive.glossaries.in_force().version)
+            wordings = archive.transcripts.wordings(recording)
+            archive.transcripts.write_translations(run, recording, by, rendered(wordings))
+        return recording, next(each.segment for each in wordings if "Үрімжі" in each.text)
 
     return listen
 
 
-def test_the_segments_that_an_import_would_touch_are_named(testimony, written, heard_in):
-    (said,) = heard_in()
+def test_the_translations_that_an_import_would_change_are_named_with_their_recording(testimony, written, translated):
     testimony("glossary", "import", written(URUMQI, CAMP))
+    recording, said = translated()
     changed = written(URUMQI.replace("Urumchi", "Wulumuqi"), CAMP.replace("camp", "detention camp"))
 
     answer = testimony("glossary", "diff", changed)
@@ -109,9 +113,9 @@ def test_the_segments_that_an_import_would_touch_are_named(testimony, written, h
     assert answer.out.splitlines() == [
         "changed  D1  detention camp  (rendering)",
         "changed  P1  Urumqi  (accepted)  touches 1 segment",
-        "1 of 2 segments are touched; those that a person has translated stay as they are",
+        f"{recording}  1 segment",
     ]
-    assert document["segments"] == 2
+    assert document["touched"] == [{"recording": recording, "segment": said, "concepts": ["P1"], "settled": False}]
     assert document["changes"][1] == {
         "turn": "changed",
         "concept": "P1",
@@ -119,6 +123,56 @@ def test_the_segments_that_an_import_would_touch_are_named(testimony, written, h
         "fields": ["accepted"],
         "segments": [said],
     }
+    assert testimony("glossary", "diff").out == ""
+    testimony("glossary", "import", changed)
+    assert testimony("glossary", "diff").out == f"{recording}  1 segment\n"
+
+
+def test_the_history_of_a_term_says_who_changed_it_and_why(testimony, written):
+    testimony("glossary", "import", written(URUMQI), "--reason", "agreed")
+    testimony("glossary", "import", written(URUMQI.replace("Urumqi", "Ürümqi")), "--reason", "as on the map")
+    testimony("glossary", "import", written(CAMP))
+
+    lines = testimony("glossary", "history", "P1").out.splitlines()
+
+    assert [line.split("  ", 2)[2] for line in lines] == [
+        "Urumqi  [approved]  (agreed)",
+        "Ürümqi  [approved]  (as on the map)",
+        "taken out",
+    ]
+
+
+def test_a_project_has_its_own_renderings_and_says_where_they_differ(testimony, written, translated):
+    testimony("glossary", "import", written(URUMQI, CAMP))
+    recording, _ = translated()
+    testimony("glossary", "assign", "north", recording)
+
+    answer = testimony("glossary", "import", "--project", "north", written(URUMQI.replace("Urumqi", "Wulumuqi")))
+
+    assert answer.err == "testimony: P1 is 'Wulumuqi' in the project and 'Urumqi' in the base\n"
+    assert testimony("glossary", "projects").out == f"north  {recording}\n"
+    assert len(json.loads(testimony("glossary", "list", "--project", "north", "--json").out)["entries"]) == 2
+    assert "'Wulumuqi' in the project" in testimony("glossary", "check", "--project", "north").out
+    assert testimony("glossary", "diff").out == f"{recording}  1 segment\n"
+    testimony("glossary", "assign", "-", recording)
+    assert testimony("glossary", "diff").out == ""
+    assert testimony("glossary", "list", "--project", "south").code == 2
+
+
+def test_a_glossary_that_an_earlier_release_kept_as_files_stays_in_force(testimony, home, tmp_path):
+    files = home / "glossary"
+    files.mkdir(parents=True)
+    kept = parse_csv(HEADER + URUMQI)
+    write_csv(kept, files / f"{kept.version}.csv")
+    (files / "in-force").write_text(kept.version)
+
+    before = json.loads(testimony("glossary", "list", "--json").out)
+    with Archive.open(home, Clock()):
+        pass
+    after = json.loads(testimony("glossary", "list", "--json").out)
+
+    assert before == after
+    assert after["version"] == kept.version
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "tbx"])

@@ -57,3 +57,33 @@ def test_a_recording_without_anything_to_translate_is_done_at_once():
     TerminalProgress(stream)(RECORDING, Stage.TRANSLATE, 0, 0)
 
     assert "[########################] 0 of 0 segments\n" in stream.getvalue()
+
+
+def test_what_is_left_is_reckoned_from_what_was_worked_at_and_not_from_what_was_found_finished():
+    stream = io.StringIO()
+    moments = iter([0.0, 0.0, 0.1, 0.1, 60.1, 60.1, 120.1, 120.1])
+    tell = TerminalProgress(stream, moment=lambda: next(moments))
+
+    # A resumed run: two of eight chunks are there already, and each of the next two takes a minute.
+    for done in (0, 360_000, 540_000, 720_000):
+        tell(RECORDING, Stage.TRANSCRIBE, done, 1_440_000)
+
+    assert stream.getvalue().splitlines() == [
+        "rec-1  transcribing  00:00:00 of 00:24:00",
+        "rec-1  transcribing  00:09:00 of 00:24:00, about 5 minutes left",
+        "rec-1  transcribing  00:12:00 of 00:24:00, about 4 minutes left",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(20, "about a minute"), (300, "about 5 minutes"), (3_600 * 3, "about 3 hours")]
+)
+def test_what_is_left_is_told_no_more_exactly_than_it_is_known(seconds, told):
+    stream = io.StringIO()
+    moments = iter([0.0, 0.0, float(seconds), float(seconds)])
+    tell = TerminalProgress(stream, moment=lambda: next(moments))
+
+    tell(RECORDING, Stage.TRANSLATE, 0, 2)
+    tell(RECORDING, Stage.TRANSLATE, 1, 2)
+
+    assert stream.getvalue().splitlines()[1:] in ([f"rec-1  translating  1 of 2 segments, {told} left"], [])

@@ -1,5 +1,8 @@
 from console.scores import speech_scores, text_scores
 from learn.measure import normalised
+from testimony.language import Language, LanguageTag
+
+KAZAKH = LanguageTag.usual(Language.KAZAKH)
 
 
 def test_error_rates_ignore_case_and_punctuation_and_nothing_else():
@@ -8,7 +11,7 @@ def test_error_rates_ignore_case_and_punctuation_and_nothing_else():
 
 
 def test_the_counts_behind_a_rate_are_told():
-    scores = speech_scores([(("бір екі үш",), "бір екі төрт")])
+    scores = speech_scores([(("бір екі үш",), "бір екі төрт")], KAZAKH)
 
     assert (scores["words"], scores["word_edits"]) == (3, 1)
     assert scores["wer"] == 1 / 3
@@ -16,7 +19,7 @@ def test_the_counts_behind_a_rate_are_told():
 
 
 def test_the_closer_of_two_right_spellings_counts():
-    assert speech_scores([(("брэкет салдым", "брекет салдым"), "брекет салдым")])["cer"] == 0
+    assert speech_scores([(("брэкет салдым", "брекет салдым"), "брекет салдым")], KAZAKH)["cer"] == 0
 
 
 def test_scores_of_text_carry_their_signature():

@@ -22,6 +22,7 @@ from testimony.segment import Gap, Region
 from testimony.settings import Settings
 from testimony.span import Span
 from transcribe.port import Evidence, Options, Utterance
+from transcribe.voices import Embeddings
 from translate.port import Hypothesis
 
 RATE_HZ = 16_000
@@ -73,16 +74,33 @@ class Rack:
 
 
 @dataclass
+class Voicer:
+    """Tells voices apart by the level of the first sample of a window: the loud one, and the other."""
+
+    model: ModelCard
+    heard: list[Span] = field(default_factory=list)
+
+    def embed(self, samples, windows: Sequence[Span]) -> Embeddings:
+        self.heard += windows
+        loud = [samples[window.start_ms * 16] > 0.1 for window in windows]
+        return np.array([[1.0, 0.0] if each else [0.0, 1.0] for each in loud], dtype=np.float32)
+
+
+@dataclass
 class Bench:
     """Engines that are always loaded."""
 
     listener: Listener
     rewriter: Rewriter
+    voicer: Voicer = field(default_factory=lambda: Voicer(card("throat")))
+
+    def voices(self, model: Installed) -> Voicer:
+        return self.voicer
 
     def transcriber(self, engine: str, model: Installed) -> Listener:
         return self.listener
 
-    def translator(self, model: Installed) -> Rewriter:
+    def translator(self, model: Installed, language: Language) -> Rewriter:
         return self.rewriter
 
 

@@ -8,7 +8,7 @@ from testimony.language import Language
 from testimony.recording import Stage, State
 from testimony.revision import Kind, Person
 from testimony.segment import check_timeline
-from tests.flows.doubles import model
+from tests.flows.doubles import model, prepared_minute
 
 PLAN = Plan()
 
@@ -61,6 +61,26 @@ def test_a_run_that_dies_in_the_middle_hears_no_finished_chunk_twice(workshop, a
     assert len(listener.heard) == chunks, "everything was known already"
     texts = [segment.source.revision.text for segment in archive.record(prepared).segments if segment.is_speech]
     assert len(texts) == len(set(texts)) == 10
+
+
+def test_a_run_that_dies_three_times_ends_as_if_it_had_not(workshop, archive, prepared, run, receive):
+    listener = workshop.engines.listener
+    for finished in (1, 3, 4):
+        listener.power_fails_after = finished
+        with pytest.raises(KeyboardInterrupt):
+            transcribe_interview(workshop, PLAN, prepared, run)
+    listener.power_fails_after = None
+
+    transcribe_interview(workshop, PLAN, prepared, run)
+
+    interrupted = len(listener.heard)
+    whole = receive(b"the same minute, without a power cut")
+    prepared_minute(archive, whole)
+    transcribe_interview(workshop, PLAN, whole, archive.runs.begin(whole, (), {}).id)
+    assert len(listener.heard) == 2 * interrupted, "no finished chunk was heard again"
+    segments = [each.segment for each in archive.record(prepared).segments]
+    check_timeline(prepared, segments, 60_000)
+    assert sum(segment.span.duration_ms for segment in segments) == 60_000
 
 
 def test_only_what_changed_is_translated_again(workshop, archive, prepared, run):

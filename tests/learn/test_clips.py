@@ -81,7 +81,7 @@ def test_only_what_is_approved_is_learnt_from(archive: Archive, recording: Recor
     _, second, *_ = _segments(archive, recording)
     assert _clips(archive) == []
 
-    archive.corrections.approve(second, AIGUL, source=1, translation=None)
+    archive.approvals.approve(second, AIGUL, source=1, translation=None)
 
     (clip,) = _clips(archive)
     assert (clip.recording, clip.text, clip.duration_ms) == (recording.id, "екі", 1000)
@@ -91,14 +91,14 @@ def test_only_what_is_approved_is_learnt_from(archive: Archive, recording: Recor
 def test_a_persons_wording_is_learnt_and_not_the_machines(archive: Archive, recording: Recording) -> None:
     first, *_ = _segments(archive, recording)
     archive.corrections.revise(first, Kind.SOURCE, "Бірінші.", based_on=1, author=AIGUL)
-    archive.corrections.approve(first, DOLKUN, source=2, translation=None)
+    archive.approvals.approve(first, DOLKUN, source=2, translation=None)
 
     assert [clip.text for clip in _clips(archive)] == ["Бірінші."]
 
 
 def test_a_later_edit_takes_a_segment_out_again(archive: Archive, recording: Recording) -> None:
     first, *_ = _segments(archive, recording)
-    archive.corrections.approve(first, DOLKUN, source=1, translation=None)
+    archive.approvals.approve(first, DOLKUN, source=1, translation=None)
     archive.corrections.revise(first, Kind.SOURCE, "біреу", based_on=1, author=AIGUL)
 
     assert _clips(archive) == []
@@ -107,14 +107,14 @@ def test_a_later_edit_takes_a_segment_out_again(archive: Archive, recording: Rec
 def test_what_is_heard_and_not_written_is_not_learnt_from(archive: Archive, recording: Recording) -> None:
     _, _, third, _ = _segments(archive, recording)
     archive.corrections.revise(third, Kind.SOURCE, "үш [inaudible]", based_on=1, author=AIGUL)
-    archive.corrections.approve(third, DOLKUN, source=2, translation=None)
+    archive.approvals.approve(third, DOLKUN, source=2, translation=None)
 
     assert _clips(archive) == []
 
 
 def test_another_language_is_not_learnt_from(archive: Archive, recording: Recording) -> None:
     *_, fourth = _segments(archive, recording)
-    archive.corrections.approve(fourth, AIGUL, source=1, translation=None)
+    archive.approvals.approve(fourth, AIGUL, source=1, translation=None)
 
     assert _clips(archive) == []
     assert _clips(archive, Language.UYGHUR) == []

@@ -40,6 +40,7 @@ def damage(path: Path, at: float, size: int) -> None:
 WHOLE = [
     ("a.wav", []),
     ("a.mp3", ["-ar", "44100"]),
+    ("variable.mp3", ["-ar", "44100", "-q:a", "5"]),  # of no constant bit rate: a player that reckons by bytes drifts
     ("a.flac", []),
     ("a.ogg", ["-c:a", "libopus"]),
     ("a.m4a", ["-ar", "44100"]),
@@ -79,6 +80,7 @@ LOST = [
     ("a.mkv", ["-c:a", "libopus", "-b:a", "64k", "-cluster_time_limit", "500"], 6000),
     ("a.m4a", ["-ar", "44100", "-b:a", "64k"], 3000),
     ("a.mp3", ["-ar", "44100", "-b:a", "64k"], 6000),
+    ("variable.mp3", ["-ar", "44100", "-q:a", "5"], 6000),
 ]
 
 
@@ -94,8 +96,10 @@ def test_a_damaged_stretch_moves_nothing_that_follows(
     assert result.undecodable, "the loss is counted"
     assert 100 < sum(span.duration_ms for span in result.undecodable) < 3000
     assert all(span.start_ms > 2500 and span.end_ms < 8500 for span in result.undecodable)
-    late = [onset for onset in onsets_ms(audio) if onset > 8500]
-    assert all(abs((onset + 500) % 1000 - 500) <= 50 for onset in late)
+    late = [onset for onset in onsets_ms(audio) if onset > 8400]
+    # How long lost bytes lasted is reckoned from their neighbours where no frame says when it is, at whatever bit rate.
+    slack = 150 if name == "variable.mp3" else 50
+    assert all(abs((onset + 500) % 1000 - 500) <= slack for onset in late), late
     assert len(late) == 1
 
 

@@ -36,6 +36,17 @@ def whisper_files() -> dict[str, bytes]:
 
 
 @pytest.fixture
+def ctc_files() -> dict[str, bytes]:
+    """A CTC model of transformers, without its numbers."""
+    return {
+        "config.json": json.dumps({"architectures": ["Wav2Vec2ForCTC"]}).encode(),
+        "vocab.json": b"{}",
+        "preprocessor_config.json": b"{}",
+        "tokenizer_config.json": b"{}",
+    }
+
+
+@pytest.fixture
 def argos_files() -> dict[str, bytes]:
     """An Argos package from Kazakh into English, without the folder that it is packed in."""
     return {

@@ -1,11 +1,12 @@
 """What a folder must hold for an engine to load it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from models.layout import ARGOS, FASTER_WHISPER, NotAModelError, recognise, specification
+from models.layout import ARGOS, CTC, FASTER_WHISPER, FINE_TUNED, NotAModelError, recognise, specification
 
 Folder = Callable[[str, dict[str, bytes]], Path]
 
@@ -46,14 +47,29 @@ def test_the_weights_of_a_translator_are_not_taken_for_a_whisper(
         recognise(folder_with("mixed", files), "mixed")
 
 
-def test_a_model_of_transformers_is_no_model_here(folder_with: Folder) -> None:
-    folder = folder_with("hub-model", {"model.safetensors": b"numbers", "generation_config.json": b"{}"})
+@pytest.mark.parametrize("numbers", ["model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"])
+def test_models_of_transformers_are_told_by_what_they_call_themselves(
+    folder_with: Folder, ctc_files: dict[str, bytes], numbers: str
+) -> None:
+    whisper = json.dumps({"architectures": ["WhisperForConditionalGeneration"]}).encode()
+    files = ctc_files | {numbers: b"numbers"}
+
+    assert recognise(folder_with("letters", files), "letters") is CTC
+    assert recognise(folder_with("words", files | {"config.json": whisper}), "words") is FINE_TUNED
+
+
+@pytest.mark.parametrize("config", [b"{}", b"no json", b"[]", b'{"architectures": ["BertForMaskedLM"]}', b"\xff"])
+def test_another_model_of_transformers_is_no_model_here(
+    folder_with: Folder, ctc_files: dict[str, bytes], config: bytes
+) -> None:
+    folder = folder_with("other", ctc_files | {"model.safetensors": b"numbers", "config.json": config})
 
     with pytest.raises(NotAModelError) as caught:
-        recognise(folder, "hub-model")
+        recognise(folder, "other")
 
     assert str(caught.value) == (
-        "hub-model is no model that can be used here: it holds no weights in a layout that is known"
+        "other is no model that can be used here: a CTC speech model of transformers needs "
+        "a config.json that says so as well"
     )
 
 

@@ -2,20 +2,31 @@
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from models.catalogue import Catalogue
+from models.converting import ConversionError
 from models.entry import EngineName, Entry, Task
 from models.fetch import ByHandError, FetchError
-from models.manifest import ChecksumMismatchError
+from models.layout import specification
+from models.manifest import ChecksumMismatchError, Manifest
 from models.shelf import Installed, Shelf
 from models.source import BundledSource, ConvertSource, FolderSource, HubSource, PipSource
+from models.statement import Statement
+from models.tensors import read_tensors
+from models.weights import Arrays
 from testimony.errors import NotInstalledError
+from testimony.identity import Digest
 from testimony.language import Language
+from tests.models_shelf.tiny import tiny_whisper
 
 Files = dict[str, bytes]
 Folder = Callable[[str, Files], Path]
@@ -196,43 +207,209 @@ class TestFromThisProgram:
 
 class TestFromTheHub:
     LIBRARY = """
-import json, os
+import fnmatch, json, os
 from pathlib import Path
 
 def snapshot_download(repository, revision, local_dir, allow_patterns):
-    asked = [repository, revision, sorted(allow_patterns)]
     switches = {name: os.environ.get(name) for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY")}
-    Path(os.environ["ASKED"]).write_text(json.dumps([asked, switches]))
-    for name, data in json.loads(os.environ["SERVED"]).items():
-        (Path(local_dir) / name).write_bytes(bytes.fromhex(data))
+    with Path(os.environ["ASKED"]).open("a") as asked:
+        asked.write(json.dumps([repository, revision, sorted(allow_patterns), switches]) + "\\n")
+    note = Path(local_dir) / ".cache" / "huggingface" / "download" / "config.json.metadata"
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text("c0ffee\\netag\\n1\\n")
+    for name, data in json.loads(Path(os.environ["SERVED"]).read_text())[repository].items():
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in allow_patterns):
+            (Path(local_dir) / name).write_bytes(bytes.fromhex(data))
 """
 
-    def test_the_offline_switch_is_lifted_for_the_download_alone(
-        self,
-        shelf_knowing: Shelves,
-        entry_of: Entries,
-        whisper_files: Files,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
+    @pytest.fixture
+    def serve(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """A hub with the given files in each repository."""
         library = tmp_path / "library" / "huggingface_hub"
         library.mkdir(parents=True)
         (library / "__init__.py").write_text(self.LIBRARY, encoding="utf-8")
         monkeypatch.setenv("PYTHONPATH", str(library.parent))
         monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-        monkeypatch.setenv("ASKED", str(tmp_path / "asked.json"))
-        monkeypatch.setenv("SERVED", json.dumps({path: data.hex() for path, data in whisper_files.items()}))
+        monkeypatch.setenv("ASKED", str(tmp_path / "asked.jsonl"))
+        monkeypatch.setenv("SERVED", str(tmp_path / "served.json"))
+
+        def put(**repositories: Files) -> None:
+            served = {
+                f"someone/{name.replace('_', '-')}": {path: data.hex() for path, data in files.items()}
+                for name, files in repositories.items()
+            }
+            (tmp_path / "served.json").write_text(json.dumps(served), encoding="utf-8")
+
+        return put
+
+    def asked(self, tmp_path: Path) -> list[Any]:
+        return [json.loads(line) for line in (tmp_path / "asked.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    def test_the_offline_switch_is_lifted_for_the_download_alone(
+        self,
+        serve: Callable[..., None],
+        shelf_knowing: Shelves,
+        entry_of: Entries,
+        whisper_files: Files,
+        tmp_path: Path,
+    ) -> None:
+        serve(small_kk=whisper_files)
         source = HubSource(repository="someone/small-kk", revision="c0ffee")
         shelf = shelf_knowing(entry_of("small-kk", files=whisper_files, source=source))
 
         shelf.pull("small-kk")
 
-        (repository, revision, patterns), switches = json.loads((tmp_path / "asked.json").read_text(encoding="utf-8"))
+        ((repository, revision, patterns, switches),) = self.asked(tmp_path)
         assert (repository, revision) == ("someone/small-kk", "c0ffee")
         assert {"model.bin", "config.json", "tokenizer.json"} < set(patterns)
         assert not any(pattern.endswith((".pt", ".py")) for pattern in patterns)
         assert switches == {"HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
         assert shelf.verified("small-kk").entry.source == source
+
+    def test_of_a_model_for_many_languages_the_one_adapter_is_fetched(
+        self, serve: Callable[..., None], shelf_knowing: Shelves, entry_of: Entries, ctc_files: Files, tmp_path: Path
+    ) -> None:
+        adapters = {f"adapter.{code}.safetensors": b"numbers" for code in ("kaz", "eng")}
+        serve(mms=ctc_files | adapters | {"model.safetensors": b"numbers", "pytorch_model.bin": b"the same"})
+        source = HubSource(repository="someone/mms", revision="c0ffee")
+        entry = replace(entry_of("mms-kazakh", source=source), engines=(EngineName.CTC,), decoder_token="kaz")  # noqa: S106
+        shelf = shelf_knowing(entry)
+
+        folder = shelf.pull("mms-kazakh").folder
+
+        assert {path.name for path in folder.iterdir()} == {
+            *ctc_files, "model.safetensors", "adapter.kaz.safetensors", "manifest.json"
+        }  # fmt: skip
+        assert len(self.asked(tmp_path)) == 1, "the numbers are not fetched in their other form as well"
+
+    def test_numbers_in_the_older_form_are_fetched_where_there_are_no_others(
+        self, serve: Callable[..., None], shelf_knowing: Shelves, entry_of: Entries, ctc_files: Files, tmp_path: Path
+    ) -> None:
+        serve(xls_r=ctc_files | {"pytorch_model.bin": b"numbers"})
+        source = HubSource(repository="someone/xls-r", revision="c0ffee")
+        shelf = shelf_knowing(replace(entry_of("xls-r", source=source), engines=(EngineName.CTC,)))
+
+        assert (shelf.pull("xls-r").folder / "pytorch_model.bin").read_bytes() == b"numbers"
+        assert [patterns for _, _, patterns, _ in self.asked(tmp_path)][1] == ["pytorch_model.bin"]
+
+    def test_what_came_first_is_held_to_where_nobody_knows_what_it_must_be(
+        self, serve: Callable[..., None], shelf_knowing: Shelves, entry_of: Entries, ctc_files: Files, tmp_path: Path
+    ) -> None:
+        source = HubSource(repository="someone/xls-r", revision="main")
+        shelf = shelf_knowing(replace(entry_of("xls-r", source=source), engines=(EngineName.CTC,)))
+        serve(xls_r=ctc_files | {"model.safetensors": b"numbers"})
+        first = shelf.pull("xls-r")
+        shelf.remove("xls-r")
+        serve(xls_r=ctc_files | {"model.safetensors": b"other numbers"})
+
+        with pytest.raises(ChecksumMismatchError) as caught:
+            shelf.pull("xls-r")
+
+        remembered = tmp_path / "shelf" / ".first" / "xls-r.json"
+        assert str(caught.value).startswith("xls-r is not the model that it should be: model.safetensors should be ")
+        assert str(caught.value).endswith(
+            "; nothing was installed; its publisher has changed it since it was first installed here: if you know why "
+            f"and trust it, remove {remembered} and pull it again"
+        )
+        assert shelf.installed() == ()
+        remembered.unlink()
+        assert shelf.pull("xls-r").digest != first.digest
+
+    def test_the_manifest_names_the_commit_that_a_branch_led_to(
+        self, serve: Callable[..., None], shelf_knowing: Shelves, entry_of: Entries, ctc_files: Files
+    ) -> None:
+        source = HubSource(repository="someone/xls-r", revision="main")
+        serve(xls_r=ctc_files | {"model.safetensors": b"numbers"})
+        shelf = shelf_knowing(replace(entry_of("xls-r", source=source), engines=(EngineName.CTC,)))
+
+        folder = shelf.pull("xls-r").folder
+
+        assert Manifest.read(folder).entry.source == replace(source, revision="c0ffee")
+
+    @pytest.mark.models
+    def test_a_fine_tuned_whisper_is_converted_when_it_arrives(
+        self, serve: Callable[..., None], shelf_knowing: Shelves, entry_of: Entries, fine_tuned: Files, tmp_path: Path
+    ) -> None:
+        shared = ("tokenizer.json", "preprocessor_config.json")
+        serve(
+            tuned={name: data for name, data in fine_tuned.items() if name not in shared},
+            whisper_small={name: fine_tuned[name] for name in shared},
+        )
+        source = ConvertSource(repository="someone/tuned", base="someone/whisper-small")
+        shelf = shelf_knowing(entry_of("tuned-kk", source=source))
+
+        model = shelf.pull("tuned-kk")
+
+        assert shelf.verified("tuned-kk") == model
+        assert {path.name for path in model.folder.iterdir()} == {
+            "model.bin", "config.json", "tokenizer.json", "vocabulary.json", "preprocessor_config.json", "manifest.json"
+        }  # fmt: skip
+        assert specification(model.folder / "model.bin") == "WhisperSpec"
+        came = Manifest.read(model.folder).delivered
+        assert came["model.safetensors"].digest == Digest.of_bytes(fine_tuned["model.safetensors"])
+
+
+@pytest.fixture(scope="module")
+def fine_tuned(tmp_path_factory: pytest.TempPathFactory, whisper_base: Path) -> Files:
+    """A Whisper of random numbers as transformers writes it, with the real vocabulary."""
+    return tiny_whisper(tmp_path_factory.mktemp("tiny"), whisper_base / "tokenizer.json")
+
+
+@pytest.mark.models
+class TestAFineTunedWhisperThatIsBrought:
+    STATEMENT = Statement(name="tuned", languages=(Language.KAZAKH,), licence="MIT", timestamps=False)
+
+    def test_it_is_converted_and_its_numbers_are_the_published_ones(
+        self, fine_tuned: Files, folder_with: Folder, shelf_knowing: Shelves
+    ) -> None:
+        """Rounded to half precision."""
+        folder = folder_with("tuned", fine_tuned)
+        model = shelf_knowing().add(folder, self.STATEMENT)
+
+        ours = Arrays.read(model.folder / "model.bin")["decoder/embeddings/weight"]
+        theirs = read_tensors(folder / "model.safetensors")["model.decoder.embed_tokens.weight"]
+        np.testing.assert_allclose(ours, theirs, atol=1e-3)
+        assert model.entry.engines == (EngineName.FASTER_WHISPER, EngineName.OPENAI_WHISPER)
+
+    def test_it_travels_on_a_stick_and_needs_no_conversion_there(
+        self, fine_tuned: Files, folder_with: Folder, shelf_knowing: Shelves, tmp_path: Path
+    ) -> None:
+        model = shelf_knowing().add(folder_with("tuned", fine_tuned), self.STATEMENT)
+        stick = shutil.copytree(model.folder, tmp_path / "stick" / "tuned")
+        elsewhere = Shelf(tmp_path / "elsewhere", Catalogue({}))
+
+        brought = elsewhere.add(stick)
+
+        assert brought.digest == model.digest
+        assert elsewhere.verified("tuned") == brought
+
+    def test_one_that_cannot_be_converted_is_not_installed(
+        self, fine_tuned: Files, folder_with: Folder, shelf_knowing: Shelves
+    ) -> None:
+        shelf = shelf_knowing()
+        broken = fine_tuned | {"model.safetensors": fine_tuned["model.safetensors"][:1_000]}
+
+        with pytest.raises(ConversionError, match=r"^tuned could not be converted for faster-whisper"):
+            shelf.add(folder_with("tuned", broken), self.STATEMENT)
+
+        assert shelf.installed() == ()
+
+
+def test_without_the_libraries_that_convert_nothing_is_installed(
+    monkeypatch: pytest.MonkeyPatch, shelf_knowing: Shelves, folder_with: Folder
+) -> None:
+    monkeypatch.setattr("models.converting.find_spec", lambda name: None if name == "transformers" else object())
+    config = json.dumps({"architectures": ["WhisperForConditionalGeneration"]}).encode()
+    folder = folder_with("tuned", {"config.json": config, "model.safetensors": b"numbers", "tokenizer.json": b"{}"})
+    shelf = shelf_knowing()
+
+    with pytest.raises(NotInstalledError) as caught:
+        shelf.add(folder, TestAFineTunedWhisperThatIsBrought.STATEMENT)
+
+    assert str(caught.value) == (
+        "transformers, which converts tuned, is not installed; install it with `pip install 'testimony[ctc]'`"
+    )
+    assert shelf.installed() == ()
 
 
 def test_a_drive_of_the_teams_serves_without_a_network(
@@ -244,21 +421,6 @@ def test_a_drive_of_the_teams_serves_without_a_network(
     shelf.pull("small-kk")
 
     assert (drive / "model.bin").read_bytes() == whisper_files["model.bin"], "copied from there, not taken away"
-
-
-def test_a_model_that_must_be_converted_says_how(shelf_knowing: Shelves, entry_of: Entries) -> None:
-    source = ConvertSource(repository="someone/small-kk", base="openai/whisper-small")
-
-    with pytest.raises(ByHandError) as caught:
-        shelf_knowing(entry_of("small-kk", source=source)).pull("small-kk")
-
-    assert str(caught.value) == (
-        "small-kk cannot be fetched by this command: "
-        "on a machine with a network and `pip install ctranslate2 transformers torch`, run "
-        "`ct2-transformers-converter --model someone/small-kk --output_dir small-kk --quantization float16 "
-        "--copy_files tokenizer.json preprocessor_config.json` (what the repository lacks is in openai/whisper-small); "
-        "then bring the folder here and run `testimony models add small-kk`"
-    )
 
 
 def test_a_model_that_is_brought_by_hand_says_from_where(shelf_knowing: Shelves, entry_of: Entries) -> None:

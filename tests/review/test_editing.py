@@ -1,85 +1,121 @@
-"""The editor's page: rows in pairs, gaps, doubts, drafts; sound in pieces; history; what the audit trail hears."""
+"""The editor's page: transcript, sound in pieces, history, what is new, who is there; what the audit trail hears."""
 
-import dataclasses
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from archive.record import SegmentRecord
 from archive.store import Archive
-from review.rows import PAGE_ROWS, sheet
-from testimony.identity import RecordingId, new_segment_id
+from testimony.identity import RecordingId
 from testimony.recording import Stage
 from testimony.revision import Kind, Person
-from tests.archive.interview import AIGUL, ARGOS, DOLKUN, OTHER_WHISPER, heard, rendered
+from testimony.speaker import Role
+from tests.archive.interview import AIGUL, ARGOS, DOLKUN, OTHER_WHISPER, WHISPER, Clock, heard, rendered
 from tests.review.visit import Browser, actions
 
 
-def cells(page: str) -> list[tuple[str, str, str, str]]:
-    """Kind, language, direction and text of every cell, in the order of the page."""
-    pattern = r'data-kind="(\w+)".*?<div class="wording" lang="([\w-]+)" dir="(\w+)".*?>(.*?)</div>'
-    return re.findall(pattern, page, re.DOTALL)
+def told(browser: Browser, recording: RecordingId) -> list[dict[str, Any]]:
+    """The segments as the editor's script is told them."""
+    segments: list[dict[str, Any]] = browser.client.get(f"/recordings/{recording}/transcript").json()["segments"]
+    return segments
 
 
-def test_original_and_translation_stand_side_by_side_in_their_own_language(
-    signed_in: Callable[[str], Browser], recording: RecordingId
-) -> None:
-    page = signed_in("interpreter-1").get(f"/recordings/{recording}").text
-
-    assert cells(page)[:2] == [
-        ("source", "kk-Cyrl", "ltr", "бір екі"),
-        ("translation", "en", "ltr", "English of бір екі"),
-    ]
-    assert page.count("Machine draft") == len(cells(page))
-    assert "faster-whisper with whisper-base (" in page
-
-
-def test_a_gap_says_what_it_is_and_can_be_written_in(
-    signed_in: Callable[[str], Browser], recording: RecordingId
-) -> None:
-    page = signed_in("interpreter-1").get(f"/recordings/{recording}").text
-
-    assert re.findall(r'<p class="silence">\s*<span>(\w+)</span>', page) == ["silence", "unclear"]
-    assert page.count("Write what is heard") == 2
-    assert "Write what is heard" not in signed_in("archivist-1").get(f"/recordings/{recording}").text
-
-
-def test_doubts_stand_under_their_row_and_the_riskiest_comes_first(
+def test_a_segment_is_told_with_everything_that_the_editor_shows(
     signed_in: Callable[[str], Browser], recording: RecordingId, segments: tuple[SegmentRecord, ...]
 ) -> None:
-    one = signed_in("interpreter-1")
-    ids = [segment.segment.id for segment in segments]
+    first, second = told(signed_in("interpreter-1"), recording)[0:3:2]
 
-    assert re.findall(r'data-segment="([^"]+)"', one.get(f"/recordings/{recording}").text) == ids
-    by_risk = one.get(f"/recordings/{recording}?order=risk").text
-    assert re.findall(r'data-segment="([^"]+)"', by_risk) == [ids[2], ids[0], ids[3]]
-    assert by_risk.index("the words repeat") < by_risk.index("nothing was written")
+    assert first == {
+        "id": segments[0].segment.id,
+        "start": 0,
+        "end": 3000,
+        "gap": None,
+        "speaker": None,
+        "lang": "kk-Cyrl",
+        "dir": "ltr",
+        "status": "draft",
+        "void": False,
+        "approved_by": None,
+        "stale": False,
+        "numbers": {kind.value: int(kind in {Kind.SOURCE, Kind.TRANSLATION}) for kind in Kind},
+        "source": {"text": "бір екі", "revision": 1, "author": str(WHISPER), "draft": True},
+        "translation": {
+            "text": "English of бір екі",
+            "revision": 1,
+            "author": str(ARGOS),
+            "draft": True,
+            "of": 1,
+        },
+        "findings": [
+            {
+                "id": segments[0].doubts[0].id,
+                "code": "negation-lost",
+                "severity": "warning",
+                "message": "a negation may be lost",
+                "settled_by": None,
+                "resolution": None,
+                "at": [],
+                "rendering": None,
+            }
+        ],
+        "terms": [
+            {
+                "concept": "urumchi",
+                "verdict": "rendered",
+                "good": True,
+                "form": "бір екі",
+                "at": [["source", 0, 3], ["translation", 1, 4]],
+            }
+        ],
+        "notes": [],
+        "proposals": [],
+    }
+    assert [finding["code"] for finding in second["findings"]] == ["loop", "negation-lost"]
 
 
-def test_a_translation_that_renders_an_earlier_wording_says_so(
+def test_every_cell_says_its_language_and_a_gap_why_it_is_empty(
+    signed_in: Callable[[str], Browser], recording: RecordingId
+) -> None:
+    found = told(signed_in("interpreter-1"), recording)
+
+    assert [(each["gap"], each["lang"], each["source"]["text"]) for each in found] == [
+        (None, "kk-Cyrl", "бір екі"),
+        ("silence", "kk-Cyrl", ""),
+        (None, "kk-Cyrl", "Үрімжіде"),
+        ("unclear", "kk-Cyrl", ""),
+    ]
+
+
+def test_an_approval_that_an_edit_voided_says_so(
     signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
 ) -> None:
     one, first = signed_in("interpreter-1"), segments[0].segment.id
-    stale = '<span class="stale">Renders an earlier wording</span>'
-    assert stale not in one.get(f"/recordings/{recording}").text
-
-    archive.corrections.revise(first, Kind.SOURCE, "бір", based_on=1, author=AIGUL)
-
-    assert one.get(f"/recordings/{recording}").text.count(stale) == 1
-
-
-def test_an_approval_that_an_edit_has_voided_says_so(
-    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
-) -> None:
-    one, first = signed_in("interpreter-1"), segments[0].segment.id
-    void = '<span class="void">approval void: edited since</span>'
-    archive.corrections.approve(first, DOLKUN, source=1, translation=1)
-    assert void not in one.get(f"/recordings/{recording}").text
-
+    archive.approvals.approve(first, DOLKUN, source=1, translation=1)
+    approved = told(one, recording)[0]
     archive.corrections.revise(first, Kind.TRANSLATION, "one", based_on=1, author=AIGUL)
+    void = told(one, recording)[0]
 
-    assert one.get(f"/recordings/{recording}").text.count(void) == 1
+    assert (approved["status"], approved["approved_by"], approved["void"]) == ("approved", "dolkun", False)
+    assert (void["status"], void["approved_by"], void["void"]) == ("corrected", None, True)
+
+
+def test_what_a_later_run_proposes_stands_beside_a_persons_work(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
+) -> None:
+    archive.corrections.revise(segments[0].segment.id, Kind.TRANSLATION, "mine", based_on=1, author=AIGUL)
+    run = archive.runs.begin(recording, [Stage.TRANSLATE], {}, "g2").id
+    drafts = rendered(archive.transcripts.wordings(recording), b"other", " again")
+    archive.transcripts.write_translations(run, recording, ARGOS, drafts)
+
+    first = told(signed_in("interpreter-1"), recording)[0]
+
+    assert first["translation"]["text"] == "mine"
+    assert [(each["kind"], each["text"]) for each in first["proposals"]] == [
+        ("translation", "English of бір екі again")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,32 +129,36 @@ def test_whatever_is_said_or_named_is_text_and_nothing_else(
     segments: tuple[SegmentRecord, ...],
 ) -> None:
     one, first = signed_in("everybody-1"), segments[0].segment.id
+    speaker = archive.speakers.add(recording, Role.WITNESS, text, by="aigul").id
     for kind in (Kind.SOURCE, Kind.TRANSLATION):
         archive.corrections.revise(first, kind, text, based_on=1, author=Person(text), reason=text)
+    archive.corrections.revise(first, Kind.SPEAKER, speaker, based_on=0, author=AIGUL)
 
-    for path in (f"/recordings/{recording}", f"/segments/{first}/history", f"/recordings?q={text}"):
-        page = one.get(path).text
-        assert "&lt;" in page or "{{" in page
-        assert not re.search(r"<script>|<img|</textarea>|\b49\b", page)
-    assert "&lt;b&gt;Ай&lt;/b&gt;" in one.get("/recordings").text
+    page = one.get(f"/recordings/{recording}/reading").text
+
+    assert "&lt;" in page or "{{" in page
+    assert not re.search(r"<script>|<img|</textarea>|\b49\b", page)
+    for path in (f"/recordings/{recording}/transcript", f"/recordings/{recording}/segments/{first}/history"):
+        answer = one.get(path)
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_three_hundred_rows_make_a_page_and_a_segment_finds_its_own(
-    archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
+def test_the_page_of_the_editor_holds_no_word_of_the_testimony(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId
 ) -> None:
-    record = archive.record(recording)
-    many = tuple(
-        dataclasses.replace(segments[0], segment=dataclasses.replace(segments[0].segment, id=new_segment_id()))
-        for _ in range(2 * PAGE_ROWS + 1)
-    )
-    record = dataclasses.replace(record, segments=many)
+    page = signed_in("interpreter-1").get(f"/recordings/{recording}")
 
-    last = sheet(record, by_risk=False, number=9)
+    assert "бір" not in page.text
+    assert 'data-writes="yes" data-approves="no"' in page.text
+    assert actions(archive, "interpreter-1") == []
 
-    assert (last.number, last.count, [row.number for row in last.rows]) == (3, 3, [2 * PAGE_ROWS + 1])
-    assert sheet(record, by_risk=False, holding=many[PAGE_ROWS].segment.id).number == 2
-    assert sheet(record, by_risk=False, holding="seg-unknown").number == 1
-    assert sheet(dataclasses.replace(record, segments=()), by_risk=True).count == 1
+
+def test_who_may_only_read_gets_no_tools(signed_in: Callable[[str], Browser], recording: RecordingId) -> None:
+    page = signed_in("archivist-1").get(f"/recordings/{recording}").text
+
+    assert 'data-writes="no" data-approves="no"' in page
+    assert 'data-does="undo"' not in page
 
 
 def test_the_sound_comes_in_the_pieces_that_are_asked_for(
@@ -138,6 +178,17 @@ def test_the_sound_comes_in_the_pieces_that_are_asked_for(
     assert actions(archive, "interpreter-1") == ["recording.heard"] * 2  # and again in another session
 
 
+def test_the_outline_of_the_sound_is_handed_out_as_it_is(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId
+) -> None:
+    one, path = signed_in("interpreter-1"), f"/recordings/{recording}/peaks.dat"
+    missing = one.get(path)
+    (archive.derivatives(recording) / "peaks.dat").write_bytes(b"\1\0\0\0 outline")
+
+    assert missing.status_code == 404
+    assert one.get(path).content == b"\1\0\0\0 outline"
+
+
 def test_a_recording_that_was_not_prepared_has_no_sound(
     signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId
 ) -> None:
@@ -146,77 +197,128 @@ def test_a_recording_that_was_not_prepared_has_no_sound(
     assert signed_in("interpreter-1").get(f"/recordings/{recording}/listen.ogg").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/recordings/rec-x", "/recordings/rec-x/listen.ogg", "/segments/seg-x/history"])
+@pytest.mark.parametrize("part", ["", "/transcript", "/reading", "/listen.ogg", "/peaks.dat", "/token"])
 def test_an_id_that_nothing_bears_is_not_found(
-    path: str, signed_in: Callable[[str], Browser], archive: Archive
+    part: str, signed_in: Callable[[str], Browser], archive: Archive
 ) -> None:
-    assert signed_in("everybody-1").get(path).status_code == 404
+    assert signed_in("everybody-1").get(f"/recordings/rec-x{part}").status_code == 404
     assert actions(archive, "everybody-1") == []
 
 
 def test_the_history_shows_the_draft_and_every_revision(
-    signed_in: Callable[[str], Browser], archive: Archive, segments: tuple[SegmentRecord, ...]
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
 ) -> None:
     first = segments[0].segment.id
     archive.corrections.revise(first, Kind.SOURCE, "бір, екі", based_on=1, author=AIGUL, reason="heard again")
 
-    page = signed_in("interpreter-1").get(f"/segments/{first}/history").text
+    answer = signed_in("interpreter-1").get(f"/recordings/{recording}/segments/{first}/history").json()
 
-    assert re.findall(r"<strong>(\w+ \d)</strong>", page) == ["source 1", "source 2", "translation 1"]
-    assert page.index("бір екі") < page.index("бір, екі")
-    assert "heard again" in page
-    assert page.count("Machine draft") == 2
+    facts = [
+        (each["kind"], each["number"], each["text"], each["draft"], each["reason"], each["lang"])
+        for each in answer["entries"]
+    ]
+    assert facts == [
+        ("source", 1, "бір екі", True, None, "kk-Cyrl"),
+        ("source", 2, "бір, екі", False, "heard again", "kk-Cyrl"),
+        ("translation", 1, "English of бір екі", True, None, "en"),
+    ]
+    assert actions(archive, "interpreter-1") == ["recording.read"]
 
 
-def test_reading_and_taking_out_are_events(
+def test_what_others_change_is_told_to_whoever_asks_what_is_new(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
+) -> None:
+    one, first = signed_in("interpreter-1"), segments[0].segment.id
+    seq = one.client.get(f"/recordings/{recording}/transcript").json()["seq"]
+    nothing = one.post(f"/recordings/{recording}/beat", since=seq).json()
+    archive.corrections.revise(first, Kind.SOURCE, "бір", based_on=1, author=AIGUL)
+
+    news = one.post(f"/recordings/{recording}/beat", since=nothing["seq"]).json()
+    later = one.post(f"/recordings/{recording}/beat", since=news["seq"]).json()
+
+    assert nothing == {"people": [], "seq": nothing["seq"]}
+    assert [(each["id"], each["source"]["text"]) for each in news["delta"]["segments"]] == [(first, "бір")]
+    assert later == {"people": [], "seq": news["seq"]}
+    assert actions(archive, "interpreter-1") == ["recording.read"]  # to read on is no new event
+
+
+def test_a_later_run_is_told_with_the_whole_transcript(
     signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId
 ) -> None:
-    one = signed_in("reviewer-1")
+    one = signed_in("interpreter-1")
+    seq = one.client.get(f"/recordings/{recording}/transcript").json()["seq"]
+    run = archive.runs.begin(recording, [Stage.TRANSCRIBE], {}).id
+    archive.transcripts.write(run, recording, OTHER_WHISPER, heard(recording, "бір"))
 
-    one.get(f"/recordings/{recording}")
-    taken = {form: one.get(f"/recordings/{recording}/export/{form}") for form in ("json", "srt", "vtt", "tsv")}
+    news = one.post(f"/recordings/{recording}/beat", since=seq).json()
 
-    assert actions(archive, "reviewer-1") == ["recording.read"] + ["recording.exported"] * 4
-    assert taken["json"].json()["recording"]["id"] == recording
-    assert taken["vtt"].text.startswith("WEBVTT")
-    assert taken["srt"].headers["content-disposition"] == f'attachment; filename="{recording}.srt"'
-    assert one.get(f"/recordings/{recording}/export/docx").status_code == 422
+    assert [each["source"]["text"] for each in news["whole"]["segments"]] == ["бір", "", "Үрімжіде", ""]
 
 
-def test_the_list_finds_by_reference_witness_and_id(
+def test_people_see_where_the_others_are_and_what_collided(
+    signed_in: Callable[[str], Browser], recording: RecordingId, segments: tuple[SegmentRecord, ...], clock: Clock
+) -> None:
+    one, two, first = signed_in("interpreter-1"), signed_in("reviewer-1"), segments[0].segment.id
+    path = f"/recordings/{recording}/beat"
+    one.post(path, since=0, segment=first)
+    seen = two.post(path, since=0, segment=first, collision={"segment": first, "kind": "source", "text": "екі"}).json()[
+        "people"
+    ]
+
+    assert seen == [{"name": "interpreter-1", "segment": first, "kind": None, "text": None}]
+    assert one.post(path, since=0, segment=first).json()["people"] == [
+        {"name": "reviewer-1", "segment": first, "kind": "source", "text": "екі"}
+    ]
+    clock.now += timedelta(minutes=1)
+    assert one.post(path, since=0).json()["people"] == []  # whoever is silent has gone
+
+
+def test_a_page_that_was_open_before_a_new_sign_in_asks_for_its_token(
     signed_in: Callable[[str], Browser], recording: RecordingId
 ) -> None:
     one = signed_in("interpreter-1")
 
-    for wanted in ("a-7", "АЙ", recording[-6:], ""):
-        assert recording in one.client.get("/recordings", params={"q": wanted}).text
-    for wanted in ("бір", "interview.wav"):
-        assert recording not in one.client.get("/recordings", params={"q": wanted}).text
-    assert '<td class="figures">4</td>' in one.get("/recordings").text  # findings left
+    answer = one.client.get(f"/recordings/{recording}/token")
+
+    assert answer.json() == {"token": one.token, "account": "interpreter-1"}
 
 
-def test_the_list_counts_findings_as_the_record_does(archive: Archive, recording: RecordingId) -> None:
-    def counted() -> tuple[int, int]:
-        return archive.overview.lines()[0].open_findings, archive.record(recording).open_findings
+def test_words_are_found_in_both_languages_and_nothing_is_written_down_about_it(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId, segments: tuple[SegmentRecord, ...]
+) -> None:
+    one, second = signed_in("interpreter-1"), segments[2].segment.id
 
-    assert counted() == (4, 4)
-    again = archive.runs.begin(recording, [Stage.TRANSLATE], {}, "g2").id
-    drafts = rendered(archive.transcripts.wordings(recording), b"other key", " again")
-    archive.transcripts.write_translations(again, recording, ARGOS, drafts)
-    assert counted() == (4, 4)  # those about the earlier translations are nobody's work any more
-    archive.transcripts.write(again, recording, OTHER_WHISPER, heard(recording, "бір"))
-    assert counted() == (2, 2)
+    found = one.post(f"/recordings/{recording}/search", text="үрімжі").json()["found"]
+    whole = one.post(f"/recordings/{recording}/search", text="үрімжі", whole_words=True).json()["found"]
+    english = one.post(f"/recordings/{recording}/search", text="english", where="translation").json()["found"]
+
+    assert found == [
+        {"segment": second, "kind": "source", "start": 0, "end": 6},
+        {"segment": second, "kind": "translation", "start": 11, "end": 17},
+    ]
+    assert whole == []
+    assert [(each["segment"], each["start"], each["end"]) for each in english] == [
+        (segments[0].segment.id, 0, 7),
+        (second, 0, 7),
+    ]
+    assert actions(archive, "interpreter-1") == []
 
 
-def test_interviewers_see_what_they_handed_in(signed_in: Callable[[str], Browser], recording: RecordingId) -> None:
-    page = signed_in("interviewer-1").get("/recordings").text
+def test_the_reading_view_is_text_in_the_order_of_the_interview(
+    signed_in: Callable[[str], Browser], archive: Archive, recording: RecordingId
+) -> None:
+    one = signed_in("interpreter-1")
 
-    assert recording not in page
-    assert "There are no recordings yet." in page
+    both, original = (
+        one.get(f"/recordings/{recording}/reading").text,
+        one.get(f"/recordings/{recording}/reading?layers=source").text,
+    )
 
-
-def test_the_first_page_is_where_the_work_is(signed_in: Callable[[str], Browser]) -> None:
-    places = {"interpreter-1": "/recordings", "administrator-1": "/people", "nobody-1": "/idle"}
-    for name, place in places.items():
-        assert signed_in(name).get("/").headers["location"] == place
-    assert "You have no duties yet; ask an administrator." in signed_in("nobody-1").get("/idle").text
+    assert re.findall(r'<p lang="([\w-]+)" dir="(\w+)">([^<\n]*)', both) == [
+        ("kk-Cyrl", "ltr", "бір екі"),
+        ("en", "ltr", "English of бір екі"),
+        ("kk-Cyrl", "ltr", "Үрімжіде"),
+        ("en", "ltr", "English of Үрімжіде"),
+    ]
+    assert "English of" not in original
+    assert actions(archive, "interpreter-1") == ["recording.read"] * 2

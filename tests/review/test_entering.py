@@ -1,5 +1,7 @@
 """Coming in: the first link, invitations, passwords, waiting, and sessions that end."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -248,13 +250,57 @@ def test_a_password_is_kept_as_what_cannot_be_turned_back() -> None:
     passwords = Passwords()
     kept = passwords.hashed(PASSWORD)
 
-    assert kept.startswith("scrypt$32768$8$1$")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert not passwords.is_outdated(kept)
     assert kept != passwords.hashed(PASSWORD)
     assert PASSWORD not in kept
     assert passwords.matches(PASSWORD, kept)
     assert not passwords.matches(PASSWORD + "!", kept)
     assert not passwords.matches("x" * 1_000_000, kept)
     assert not passwords.matches(PASSWORD, None)
+
+
+def test_a_hash_of_an_earlier_version_opens_the_door_and_is_made_anew(
+    browser: Callable[[], Browser], archive: Archive
+) -> None:
+    salt = bytes(range(16))
+    key = hashlib.scrypt(PASSWORD.encode(), salt=salt, n=1 << 15, r=8, p=1, maxmem=64 << 20, dklen=32)
+    old = "$".join(("scrypt", "32768", "8", "1", base64.b64encode(salt).decode(), base64.b64encode(key).decode()))
+    archive.accounts.renew("reviewer-1", old, by="reviewer-1")
+
+    assert browser().sign_in("reviewer-1", "wrong password").status_code == 403
+    assert archive.accounts.secret("reviewer-1") == old
+    assert browser().sign_in("reviewer-1").status_code == 303
+    new = archive.accounts.secret("reviewer-1")
+    assert new is not None
+    assert new.startswith("$argon2id$")
+    assert browser().sign_in("reviewer-1").status_code == 303
+
+
+def test_somebody_changes_their_own_password_and_is_signed_out_elsewhere(
+    signed_in: Callable[[str], Browser], browser: Callable[[], Browser]
+) -> None:
+    one, elsewhere = signed_in("interpreter-1"), signed_in("interpreter-1")
+
+    wrong = one.submit("/account/password", password="wrong password", new=PASSWORD[::-1])  # noqa: S106 - of people who do not exist
+    short = one.submit("/account/password", password=PASSWORD, new="short")
+    changed = one.submit("/account/password", password=PASSWORD, new=PASSWORD[::-1])
+
+    assert (wrong.status_code, short.status_code, changed.status_code) == (422, 422, 303)
+    assert "The name or the password is wrong." in wrong.text
+    assert one.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 303
+    assert browser().sign_in("interpreter-1").status_code == 403
+    assert browser().sign_in("interpreter-1", PASSWORD[::-1]).status_code == 303
+
+
+def test_links_cannot_be_guessed_one_after_the_other(browser: Callable[[], Browser], clock: Clock) -> None:
+    one = browser()
+    for number in range(21):
+        assert one.get(f"/invitations/{number}").status_code == 422
+    clock.now -= timedelta(seconds=60)
+
+    assert one.get("/invitations/22").status_code == 429
 
 
 def test_a_password_too_long_to_be_meant_is_a_sentence() -> None:

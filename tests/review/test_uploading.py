@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
+from archive.requests import Wish
 from archive.store import Archive
 from review.desk import Desk
 from review.uploads import Upload, Uploads
@@ -20,21 +22,26 @@ from tests.review.visit import Browser
 SOUND = b"RIFF" + bytes(range(256)) * 20
 
 
+TUS = {"tus-resumable": "1.0.0"}
+
+
 def declared(**said: str) -> str:
     facts = {"filename": "дауыс.m4a", "language": "kk", "consent": "team", "reference": "B-1"} | said
     return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in facts.items())
 
 
 def begin(one: Browser, length: int = len(SOUND), **said: str) -> Response:
-    headers = {"x-csrf-token": one.token, "upload-length": str(length), "upload-metadata": declared(**said)}
+    headers = {"x-csrf-token": one.token, **TUS, "upload-length": str(length), "upload-metadata": declared(**said)}
     return one.client.post("/uploads", headers=headers)
 
 
-def send(one: Browser, place: str, offset: int, piece: bytes) -> Response:
+def send(one: Browser, place: str, offset: int, piece: bytes, **others: str) -> Response:
     headers = {
         "x-csrf-token": one.token,
+        **TUS,
         "upload-offset": str(offset),
         "content-type": "application/offset+octet-stream",
+        **others,
     }
     return one.client.patch(place, headers=headers, content=piece)
 
@@ -56,6 +63,7 @@ def test_a_file_in_pieces_arrives_whole_and_is_sealed(sender: Browser, archive: 
     digest = hashlib.sha256(SOUND).hexdigest()
     receipt = sender.post(f"{place}/seal", sha256=digest).json()
 
+    assert begun.headers["upload-expires"].endswith("GMT")
     assert receipt["sha256"] == digest
     assert (receipt["size_bytes"], receipt["again"]) == (len(SOUND), False)
     recording = archive.recordings.get(receipt["recording"])
@@ -63,6 +71,93 @@ def test_a_file_in_pieces_arrives_whole_and_is_sealed(sender: Browser, archive: 
     assert archive.original(recording).read_bytes() == SOUND
     assert identify.asked == ["дауыс.m4a"]
     assert recording.id in sender.get("/recordings").text
+    assert [(each.wish, each.by) for each in archive.requests.pending()] == [(Wish.PROCESS, "interviewer-1")]
+    page = sender.get(receipt["receipt"]).text
+    assert digest in page
+    assert "дауыс.m4a" in page
+
+
+def test_what_was_said_of_it_stands_beside_it(sender: Browser, archive: Archive) -> None:
+    speakers = [["witness", "А-1"], ["interpreter", "B"]]
+    place = begin(sender, place="Алматы", held_on="2026-02-03", speakers=json.dumps(speakers)).headers["location"]
+    send(sender, place, 0, SOUND)
+    recording = sender.post(f"{place}/seal").json()["recording"]
+
+    assert archive.recordings.get(recording).witness == "А-1"
+    assert [[each.role.value, each.pseudonym] for each in archive.speakers.all(recording)] in (speakers, speakers[::-1])
+    (said,) = archive.declarations.of(recording)
+    assert (said.place, str(said.held_on), said.by) == ("Алматы", "2026-02-03", "interviewer-1")
+    page = sender.get(f"/recordings/{recording}/about").text
+    assert "Алматы" in page
+    assert sender.client.get(f"/recordings/{recording}/state").json() == {
+        "state": "received",
+        "reached": 0,
+        "said": "received",
+        "failure": None,
+        "request": "waiting",
+        "worded": 0,
+        "corrected": 0,
+        "approved": 0,
+        "open_findings": 0,
+    }
+
+
+def test_a_client_learns_what_it_may_count_on(sender: Browser) -> None:
+    headers = sender.client.options("/uploads").headers
+
+    assert headers["tus-version"] == "1.0.0"
+    assert headers["tus-extension"] == "creation,checksum,expiration,termination"
+    assert headers["tus-checksum-algorithm"] == "sha1,sha256"
+    assert headers["tus-max-size"] == "1000000"
+
+
+def test_another_protocol_and_another_type_are_refused(sender: Browser) -> None:
+    place = begin(sender).headers["location"]
+
+    assert sender.client.head(place).status_code == 412
+    assert sender.client.head(place, headers={"tus-resumable": "0.2.2"}).status_code == 412
+    assert send(sender, place, 0, b"x", **{"content-type": "text/plain"}).status_code == 415
+    assert sender.client.head(place, headers=TUS).headers["upload-offset"] == "0"
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_of_a_piece_that_arrived_otherwise_nothing_is_kept(algorithm: str, sender: Browser) -> None:
+    place = begin(sender).headers["location"]
+    send(sender, place, 0, SOUND[:100])
+    right = base64.b64encode(hashlib.new(algorithm, SOUND[100:200]).digest()).decode()
+
+    wrong = send(sender, place, 100, SOUND[101:201], **{"upload-checksum": f"{algorithm} {right}"})
+
+    assert (wrong.status_code, wrong.json()["message"]) == (
+        460,
+        "the piece did not arrive as it was sent; nothing of it was kept, so send it again",
+    )
+    assert sender.client.head(place, headers=TUS).headers["upload-offset"] == "100"
+    kept = send(sender, place, 100, SOUND[100:200], **{"upload-checksum": f"{algorithm} {right}"})
+    assert (kept.status_code, kept.headers["upload-offset"]) == (204, "200")
+    for nonsense in ("md5 AAAA", "sha256 ***", "sha256"):
+        assert send(sender, place, 200, b"x", **{"upload-checksum": nonsense}).status_code in {400, 460}
+    assert sender.client.head(place, headers=TUS).headers["upload-offset"] == "200"
+
+
+def test_what_nobody_wants_any_more_is_given_up(sender: Browser, tmp_path: Path) -> None:
+    place = begin(sender).headers["location"]
+    send(sender, place, 0, SOUND[:700])
+    assert "0.7 kB of" in sender.get("/upload").text or "700 B of" in sender.get("/upload").text
+
+    given_up = sender.client.delete(place, headers={"x-csrf-token": sender.token, **TUS})
+
+    assert given_up.status_code == 204
+    assert sender.client.head(place, headers=TUS).status_code == 404
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_what_was_declared_is_given_back(sender: Browser) -> None:
+    begun = begin(sender)
+
+    known = sender.client.head(begun.headers["location"], headers=TUS).headers
+    assert known["upload-metadata"] == declared()
+    assert known["cache-control"] == "no-store"
 
 
 def test_after_a_cut_it_goes_on_where_it_stopped_also_after_a_restart(
@@ -72,7 +167,7 @@ def test_after_a_cut_it_goes_on_where_it_stopped_also_after_a_restart(
     send(sender, place, 0, SOUND[:700])
 
     object.__setattr__(desk, "uploads", Uploads(tmp_path / "uploads", clock, 1_000_000))  # what a new process makes
-    known = sender.client.head(place)
+    known = sender.client.head(place, headers=TUS)
 
     assert (known.headers["upload-offset"], known.headers["upload-length"]) == ("700", str(len(SOUND)))
     assert send(sender, place, 700, SOUND[700:]).status_code == 204
@@ -89,7 +184,7 @@ def test_a_piece_that_does_not_join_on_is_refused(sender: Browser) -> None:
             409,
             f"the piece begins at byte {offset}, and 700 bytes are here; ask again where to go on",
         )
-    assert sender.client.head(place).headers["upload-offset"] == "700"
+    assert sender.client.head(place, headers=TUS).headers["upload-offset"] == "700"
     assert sender.post(f"{place}/seal").status_code == 409  # it is not whole
 
 
@@ -97,7 +192,7 @@ def test_more_than_was_announced_is_not_kept(sender: Browser) -> None:
     place = begin(sender, length=10).headers["location"]
 
     assert send(sender, place, 0, b"x" * 11).status_code == 413
-    assert sender.client.head(place).headers["upload-offset"] == "0"
+    assert sender.client.head(place, headers=TUS).headers["upload-offset"] == "0"
 
 
 def test_two_lines_do_not_send_the_same_file_at_once(sender: Browser, desk: Desk) -> None:
@@ -120,7 +215,7 @@ def test_what_arrived_otherwise_than_it_was_sent_is_not_kept(sender: Browser, ar
         f"what arrived is not what was sent: sent 000000000000, arrived {arrived}; nothing of it was kept, "
         "so send the file again",
     )
-    assert sender.client.head(place).status_code == 404
+    assert sender.client.head(place, headers=TUS).status_code == 404
     assert len(archive.recordings.all()) == 1
 
 
@@ -137,14 +232,14 @@ def test_an_upload_is_nobody_elses(sender: Browser, signed_in: Callable[[str], B
     place = begin(sender).headers["location"]
     other = signed_in("archivist-1")
 
-    assert other.client.head(place).status_code == 404
+    assert other.client.head(place, headers=TUS).status_code == 404
     assert send(other, place, 0, b"x").status_code == 404
     assert other.post(f"{place}/seal").status_code == 404
 
 
 @pytest.mark.parametrize("upload", ["..%2F..%2Farchive", "x" * 32, "0" * 31, "%00"])
 def test_an_address_of_an_upload_never_becomes_a_path(upload: str, sender: Browser) -> None:
-    assert sender.client.head(f"/uploads/{upload}").status_code == 404
+    assert sender.client.head(f"/uploads/{upload}", headers=TUS).status_code == 404
 
 
 def test_a_file_that_is_refused_leaves_nothing(sender: Browser, desk: Desk, tmp_path: Path) -> None:
@@ -167,7 +262,16 @@ def test_a_file_that_is_refused_leaves_nothing(sender: Browser, desk: Desk, tmp_
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [({"language": "en"}, 422), ({"consent": "everybody"}, 400), ({"length": 2_000_000}, 413)],
+    [
+        ({"language": "en"}, 422),
+        ({"consent": "everybody"}, 400),
+        ({"consent": "withdrawn"}, 400),
+        ({"held_on": "tomorrow"}, 400),
+        ({"held_on": "2999-01-01"}, 400),
+        ({"speakers": '[["king", "A"]]'}, 400),
+        ({"speakers": "A"}, 400),
+        ({"length": 2_000_000}, 413),
+    ],
 )
 def test_what_cannot_be_taken_is_told_before_anything_is_sent(
     said: dict[str, str | int], status: int, sender: Browser, tmp_path: Path
@@ -178,14 +282,19 @@ def test_what_cannot_be_taken_is_told_before_anything_is_sent(
 
 @pytest.mark.parametrize("header", ["filename ***", "language", "filename \x80"])
 def test_a_declaration_that_cannot_be_read_is_refused(header: str, sender: Browser) -> None:
-    headers = {"x-csrf-token": sender.token, "upload-length": "9", "upload-metadata": header.encode("latin-1")}
+    headers = {"x-csrf-token": sender.token, **TUS, "upload-length": "9", "upload-metadata": header.encode("latin-1")}
 
     assert sender.client.post("/uploads", headers=headers).status_code in {400, 422}  # type: ignore[arg-type]  # bytes are a header as well
 
 
 @pytest.mark.parametrize("length", ["", "-1", "1e3", "９", "1" * 30])
 def test_a_length_that_is_no_number_is_refused(length: str, sender: Browser) -> None:
-    headers = {"x-csrf-token": sender.token, "upload-length": length.encode(), "upload-metadata": declared().encode()}
+    headers = {
+        "x-csrf-token": sender.token,
+        **TUS,
+        "upload-length": length.encode(),
+        "upload-metadata": declared().encode(),
+    }
 
     assert sender.client.post("/uploads", headers=headers).status_code == 400  # type: ignore[arg-type]  # as above
 

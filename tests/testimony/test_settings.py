@@ -21,6 +21,11 @@ def test_models_lie_in_the_home_unless_said_otherwise(tmp_path):
     assert Settings(home=tmp_path, models="/srv/weights").models_folder == Path("/srv/weights")
 
 
+def test_the_temperatures_are_a_ladder_of_numbers(tmp_path):
+    assert Settings.read(tmp_path, {"TESTIMONY_TEMPERATURES": "0 0.4 0.8"}).ladder == (0.0, 0.4, 0.8)
+    assert Settings(home=tmp_path).ladder == (0.0,)
+
+
 @pytest.mark.parametrize(
     ("env", "sentence"),
     [
@@ -36,6 +41,28 @@ def test_models_lie_in_the_home_unless_said_otherwise(tmp_path):
             {"TESTIMONY_COMPUTE": "int4"},
             "the setting compute is 'int4'; it should be int8 or float32 (see docs/settings.md)",
         ),
+        (
+            {"TESTIMONY_BEAM_SIZE": "0"},
+            "the setting beam_size is '0'; it should be a whole number above 0 (see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_PATIENCE": "much"},
+            "the setting patience is 'much'; it should be a number (see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_PATIENCE": "0"},
+            "the setting patience is '0.0'; it should be a number above 0, up to 10.0 (see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_TEMPERATURES": "0.4 0"},
+            "the setting temperatures is '0.4 0'; it should be numbers from 0 to 1 that rise, such as 0 0.4 0.8 "
+            "(see docs/settings.md)",
+        ),
+        (
+            {"TESTIMONY_WINDOW_MS": "30000"},
+            "the setting window_ms is '30000'; it should be 0, or milliseconds from 3000 to 28000 "
+            "(see docs/settings.md)",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, env, sentence):
@@ -46,7 +73,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path, env, sentence):
 
 def test_a_name_that_is_no_setting_is_refused(tmp_path):
     (tmp_path / "settings.toml").write_text("thread = 3\n", encoding="utf-8")
-    with pytest.raises(SettingError, match="the setting thread is '3'; it should be one of archive_url, chunk_ms"):
+    with pytest.raises(SettingError, match="the setting thread is '3'; it should be one of archive_url, beam_size"):
         Settings.read(tmp_path, {})
 
 

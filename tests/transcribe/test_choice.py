@@ -10,7 +10,7 @@ from models.source import HubSource
 from testimony.errors import NotInstalledError
 from testimony.identity import Digest
 from testimony.language import Language, LanguageTag, Script
-from transcribe.choice import NoRecogniserError, choose
+from transcribe.choice import NoRecogniserError, choose, engine_for
 from transcribe.profiles import WrongModelError, profile_for
 
 KAZAKH, UYGHUR, TURKISH, RUSSIAN = Language.KAZAKH, Language.UYGHUR, Language.TURKISH, Language.RUSSIAN
@@ -18,11 +18,17 @@ KAZAKH, UYGHUR, TURKISH, RUSSIAN = Language.KAZAKH, Language.UYGHUR, Language.TU
 SOURCE = HubSource(repository="somebody/whisper", revision="0" * 40)
 
 
-def model(name: str, *languages: Language, task: Task = Task.TRANSCRIBE, **facts: object) -> Installed:
+def model(
+    name: str,
+    *languages: Language,
+    task: Task = Task.TRANSCRIBE,
+    engines: tuple[str, ...] = ("faster-whisper",),
+    **facts: object,
+) -> Installed:
     entry = Entry(
         name=name,
         task=task,
-        engines=("faster-whisper",),
+        engines=engines,
         languages=languages,
         licence="MIT",
         source=SOURCE,
@@ -128,3 +134,36 @@ def test_a_starter_comes_last_for_a_recording_and_first_for_practice() -> None:
     assert choose(KAZAKH, [starter, BASE]) is BASE
     assert choose(KAZAKH, [starter, BASE], practice=True) is starter
     assert choose(KAZAKH, [starter]) is starter
+
+
+LETTERS = model("xls-r-uyghur", UYGHUR, engines=("ctc",))
+
+
+def test_where_an_engine_is_named_only_what_it_can_run_is_thought_of() -> None:
+    assert choose(UYGHUR, [UYGHUR_LATIN, LETTERS], engine="ctc") is LETTERS
+    with pytest.raises(NoRecogniserError):
+        choose(UYGHUR, [UYGHUR_LATIN], engine="ctc")
+
+
+@pytest.mark.parametrize(
+    ("heard", "named", "engine"),
+    [
+        (BASE, None, "faster-whisper"),
+        (LETTERS, None, "ctc"),
+        (BASE, "openai-whisper", "openai-whisper"),
+        (model("both", KAZAKH, engines=("openai-whisper", "faster-whisper")), None, "faster-whisper"),
+    ],
+)
+def test_a_model_runs_under_the_usual_engine_where_that_can_run_it(
+    heard: Installed, named: str | None, engine: str
+) -> None:
+    assert engine_for(heard, named, "faster-whisper") == engine
+
+
+def test_a_model_that_hears_letters_borrows_no_token_and_fears_no_limit() -> None:
+    letters = profile_for(UYGHUR, LETTERS.entry)
+    adapter = profile_for(UYGHUR, model("mms", UYGHUR, engines=("ctc",), decoder_token="uig-script_arabic").entry)  # noqa: S106
+
+    assert (letters.decoder_token, letters.window_ms, letters.script) == ("ug", 28_000, Script.ARABIC)
+    assert adapter.decoder_token == "uig-script_arabic"  # noqa: S105 - a language, no password
+    assert profile_for(UYGHUR, UYGHUR_LATIN.entry).window_ms == 15_000

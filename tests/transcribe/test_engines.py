@@ -3,6 +3,7 @@
 import logging
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from testimony.identity import Digest
 from testimony.language import Language, LanguageTag, Script
 from testimony.run import ModelCard
 from testimony.span import Span
+from transcribe.ctc import Ctc
 from transcribe.doubt import is_invented
 from transcribe.faster import FasterWhisper
 from transcribe.folder import IncompleteModelError
@@ -41,14 +43,28 @@ GREEDY = Options(beam_size=1)
 SPEECH = "kk/kscd_example_1.wav"
 
 LOADERS: dict[str, Callable[[Path], Transcriber]] = {
+    "ctc": lambda folder: Ctc.load(folder, CARD, 1),
     "faster-whisper int8": lambda folder: FasterWhisper.load(folder, CARD, 1),
     "faster-whisper float32": lambda folder: FasterWhisper.load(folder, CARD, 1, "float32"),
     "openai-whisper": lambda folder: OpenAIWhisper.load(folder, CARD, 1),
 }
 
 
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CTC model that was taught nothing: its promises are those of the others, whatever it writes."""
+    from tests.transcribe.ear import untaught
+
+    return untaught(tmp_path_factory.mktemp("letters"))
+
+
+@pytest.fixture(scope="module", params=["faster-whisper int8", "openai-whisper", "ctc"])
+def transcriber(request: pytest.FixtureRequest, whisper_base: Path, letters: Path) -> Transcriber:
+    return LOADERS[request.param](letters if request.param == "ctc" else whisper_base)
+
+
 @pytest.fixture(scope="module", params=["faster-whisper int8", "openai-whisper"])
-def transcriber(request: pytest.FixtureRequest, whisper_base: Path) -> Transcriber:
+def whisper(request: pytest.FixtureRequest, whisper_base: Path) -> Transcriber:
     return LOADERS[request.param](whisper_base)
 
 
@@ -117,11 +133,12 @@ def test_each_clip_is_heard_by_itself(transcriber: Transcriber, interview: tuple
 
 
 @pytest.mark.parametrize("pitch_hz", [0, 440])
-def test_what_is_made_up_over_silence_or_a_tone_is_known_as_invented(transcriber: Transcriber, pitch_hz: int) -> None:
+def test_what_is_made_up_over_a_hiss_or_a_tone_is_known_as_invented(whisper: Transcriber, pitch_hz: int) -> None:
     times = np.arange(16 * 6_000) / 16_000
-    sound = (0.3 * np.sin(2 * np.pi * pitch_hz * times)).astype(np.float32)
+    hiss = np.random.default_rng(4).normal(0, 0.0005, len(times))
+    sound = (0.3 * np.sin(2 * np.pi * pitch_hz * times) + hiss).astype(np.float32)
 
-    heard = transcriber.transcribe(sound, [Span(0, 6_000)], KAZAKH, GREEDY)
+    heard = whisper.transcribe(sound, [Span(0, 6_000)], KAZAKH, GREEDY)
 
     assert all(is_invented(utterance.evidence) for utterance in heard)
 
@@ -191,6 +208,74 @@ def test_threads_and_arithmetic_reach_faster_whisper(monkeypatch: pytest.MonkeyP
             {"device": "cpu", "compute_type": "int16", "cpu_threads": 3, "local_files_only": True},
         )
     ]
+
+
+class TestAtTheDecodersDoor:
+    """What arrives at the libraries' own decoders, past everything of ours."""
+
+    ASKED = Options(beam_size=2, patience=1.5, word_times=False, prompt="Сұхбат.", hotwords="Хотан")
+
+    def test_faster_whisper_is_asked_for_what_the_options_say(self, whisper_base: Path, speech: Samples) -> None:
+        transcriber = FasterWhisper.load(whisper_base, CARD, 1)
+        door = Door(transcriber._engine.model)
+        transcriber._engine.model = door
+
+        transcriber.transcribe(speech, [Span(0, 3_000)], replace(KAZAKH, timestamps=False), self.ASKED)
+
+        (prompt,), asked = door.prompts[0], door.asked[0]
+        said = transcriber._engine.hf_tokenizer.decode(prompt, skip_special_tokens=False)
+        assert said == ("<|startofprev|> Хотан Сұхбат.<|startoftranscript|><|kk|><|transcribe|><|notimestamps|>")
+        assert {name: asked[name] for name in ("beam_size", "patience")} == {"beam_size": 2, "patience": 1.5}
+
+    def test_above_zero_it_draws_and_takes_the_likeliest_of_five(self, whisper_base: Path, speech: Samples) -> None:
+        transcriber = FasterWhisper.load(whisper_base, CARD, 1)
+        door = Door(transcriber._engine.model)
+        transcriber._engine.model = door
+
+        transcriber.transcribe(speech, [Span(0, 2_000)], KAZAKH, Options(temperatures=(0.6,), word_times=False))
+
+        asked = door.asked[0]
+        assert (asked["sampling_temperature"], asked["num_hypotheses"], asked["sampling_topk"]) == (0.6, 5, 0)
+
+    def test_openai_whisper_is_asked_for_what_the_options_say(
+        self, whisper_base: Path, speech: Samples, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import whisper.model
+        from whisper.tokenizer import get_tokenizer
+
+        asked: list[Any] = []
+        decode = whisper.model.Whisper.decode
+
+        def spy(model: Any, mel: Any, options: Any) -> Any:
+            asked.append(options)
+            return decode(model, mel, options)
+
+        monkeypatch.setattr(whisper.model.Whisper, "decode", spy)
+        transcriber = OpenAIWhisper.load(whisper_base, CARD, 1)
+
+        transcriber.transcribe(speech, [Span(0, 3_000)], replace(KAZAKH, timestamps=False), self.ASKED)
+
+        how = asked[0]
+        assert (how.language, how.beam_size, how.patience, how.temperature) == ("kk", 2, 1.5, 0.0)
+        assert (how.task, how.without_timestamps, how.fp16) == ("transcribe", True, False)
+        assert get_tokenizer(multilingual=True).decode(how.prompt) == " Хотан Сұхбат."
+
+
+class Door:
+    """A decoder of CTranslate2 that writes down what it is asked, and answers all the same."""
+
+    def __init__(self, decoder: Any) -> None:
+        self._decoder = decoder
+        self.prompts: list[Any] = []
+        self.asked: list[dict[str, Any]] = []
+
+    def generate(self, features: Any, prompts: Any, **asked: Any) -> Any:
+        self.prompts.append(prompts)
+        self.asked.append(asked)
+        return self._decoder.generate(features, prompts, **asked)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._decoder, name)
 
 
 def test_threads_reach_pytorch(whisper_base: Path) -> None:

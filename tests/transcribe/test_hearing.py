@@ -102,10 +102,115 @@ def test_a_loop_is_decoded_once_more_greedily() -> None:
     assert [options.beam_size for options in told.options] == [5, 1]
 
 
-def test_a_loop_that_will_not_break_is_kept_as_it_was_heard() -> None:
-    (heard,) = hear(Told([LOOP], [LOOP]), sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+def test_the_reading_that_was_given_up_is_kept_as_evidence() -> None:
+    (heard,) = hear(Told([LOOP], [SENTENCE]), sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+
+    assert heard.evidence.other_readings == ("мен мен мен",)
+
+
+def test_a_loop_too_short_for_the_compression_ratio_is_read_again_as_well() -> None:
+    short = replace(SENTENCE, text=" мен мен мен мен мен мен", words=())
+
+    (heard,) = hear(Told([short], [SENTENCE]), sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+
+    assert heard.text == "Біз келдік."
+
+
+def test_a_loop_that_will_not_break_is_kept_as_it_was_heard_with_the_other_reading_beside_it() -> None:
+    worse = replace(LOOP, text=" сен сен сен", compression_ratio=10.0)
+
+    (heard,) = hear(Told([LOOP], [worse]), sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
 
     assert (heard.text, heard.evidence.retried) == ("мен мен мен", False)
+    assert heard.evidence.other_readings == ("сен сен сен",)
+
+
+def test_two_readings_that_say_the_same_are_one() -> None:
+    (heard,) = hear(Told([LOOP], [LOOP]), sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+
+    assert (heard.evidence.retried, heard.evidence.other_readings) == (False, ())
+
+
+def test_a_loop_goes_down_the_ladder_of_temperatures_until_it_breaks() -> None:
+    told = Told([LOOP], [LOOP], [LOOP], [SENTENCE], [SENTENCE])
+
+    (heard,) = hear(told, sound(2_000), [Span(0, 2_000)], KAZAKH, Options(temperatures=(0.0, 0.4, 0.8, 1.0)))
+
+    assert [(how.beam_size, how.temperatures) for how in told.options] == [
+        (5, (0.0,)),
+        (1, (0.0,)),
+        (5, (0.4,)),
+        (5, (0.8,)),
+    ]
+    assert heard.text == "Біз келдік."
+
+
+FULL = replace(SENTENCE, tokens=TOKEN_LIMIT)
+
+
+class TestAWindowThatIsFullOfTokens:
+    def test_it_is_cut_at_its_quietest_and_decoded_again_in_halves(self) -> None:
+        samples = sound(12_000)
+        samples[5_000 * 16 : 5_200 * 16] *= np.float32(0.001)
+        halves = replace(SENTENCE, text=" Біз бардық."), replace(SENTENCE, text=" Біз қайттық.")
+        told = Told([FULL], *([half] for half in halves))
+
+        first, second = hear(told, samples, [Span(0, 12_000)], KAZAKH, Options())
+
+        assert (first.text, second.text) == ("Біз бардық.", "Біз қайттық.")
+        assert 5_000 <= told.lengths_ms[1] <= 5_200
+        assert told.lengths_ms[1] + told.lengths_ms[2] == 12_000
+        assert first.span.end_ms <= second.span.start_ms
+        for half in (first, second):
+            assert (half.evidence.at_token_limit, half.evidence.retried) == (False, True)
+            assert half.evidence.other_readings == ("Біз келдік.",)
+
+    def test_halves_that_are_full_as_well_are_cut_again_and_flagged_at_last(self) -> None:
+        told = Told(*([FULL] for _ in range(9)))
+
+        heard = hear(told, sound(14_000), [Span(0, 14_000)], KAZAKH, Options())
+
+        assert len(told.lengths_ms) == 1 + 2 + 4
+        assert min(told.lengths_ms) >= 2_000
+        assert all(one.evidence.at_token_limit for one in heard)
+
+    def test_a_loop_is_cut_once_and_not_for_ever(self) -> None:
+        loop = replace(LOOP, tokens=TOKEN_LIMIT)
+        told = Told(*([loop] for _ in range(20)))
+
+        hear(told, sound(28_000), [Span(0, 28_000)], KAZAKH, Options(beam_size=1))
+
+        assert len(told.lengths_ms) == 1 + 2
+
+    def test_it_is_left_alone_where_nobody_speaks(self) -> None:
+        told = Told([replace(FULL, no_speech_prob=0.9)])
+
+        hear(told, sound(28_000), [Span(0, 28_000)], KAZAKH, Options())
+
+        assert len(told.lengths_ms) == 1
+
+    def test_it_is_not_traded_for_nothing(self) -> None:
+        (heard,) = hear(Told([FULL], [], []), sound(12_000), [Span(0, 12_000)], KAZAKH, Options())
+
+        assert (heard.text, heard.evidence.at_token_limit) == ("Біз келдік.", True)
+
+    def test_a_stretch_too_short_to_be_full_of_anything_but_a_loop_is_not_cut(self) -> None:
+        told = Told([FULL])
+
+        (heard,) = hear(told, sound(5_900), [Span(0, 5_900)], KAZAKH, Options())
+
+        assert (len(told.lengths_ms), heard.evidence.at_token_limit) == (1, True)
+
+
+def test_no_window_is_longer_than_options_and_profile_allow() -> None:
+    told = Told()
+
+    hear(told, sound(20_000), [Span(0, 20_000)], KAZAKH, Options(window_ms=6_000))
+    assert max(told.lengths_ms) <= 6_000
+
+    told.lengths_ms.clear()
+    hear(told, sound(20_000), [Span(0, 20_000)], replace(KAZAKH, window_ms=5_000), Options(window_ms=6_000))
+    assert max(told.lengths_ms) <= 5_000
 
 
 def test_a_loop_is_not_traded_for_nothing() -> None:
@@ -181,3 +286,20 @@ def test_a_model_without_times_is_not_asked_again_about_the_breath_behind_the_la
 
     assert [one.text for one in with_times] == ["Біз келдік.", "бір"]
     assert " ".join(one.text for one in without) == "Біз келдік. ."
+
+
+def test_digital_silence_at_the_ends_of_a_clip_is_not_handed_to_the_engine() -> None:
+    samples = np.concatenate([np.zeros(500 * 16, np.float32), sound(2_000), np.zeros(700 * 16, np.float32)])
+    told = Told([SENTENCE])
+
+    (heard,) = hear(told, samples, [Span(0, 3_200)], KAZAKH, Options())
+
+    assert told.lengths_ms == [2_000]
+    assert heard.span == Span(600, 1_500)
+
+
+def test_nothing_is_heard_where_there_is_nothing() -> None:
+    told = Told([LOOP])
+
+    assert hear(told, np.zeros(16 * 3_000, np.float32), [Span(0, 3_000)], KAZAKH, Options()) == ()
+    assert told.lengths_ms == []

@@ -81,6 +81,12 @@ def called(engine: Engine, how: Profile, options: Options) -> dict[str, Any]:
     ("how", "options", "name", "value"),
     [
         (profile(), Options(beam_size=3), "beam_size", 3),
+        (profile(), Options(patience=2.0), "patience", 2.0),
+        (profile(), Options(temperatures=(0.4,)), "temperature", 0.4),
+        (profile(), Options(temperatures=(0.0, 0.4)), "temperature", 0.0),
+        (profile(), Options(), "best_of", 5),
+        (profile(), Options(prompt="Хотан"), "initial_prompt", "Хотан"),
+        (profile(), Options(), "initial_prompt", None),
         (profile(), Options(word_times=False), "word_timestamps", False),
         (profile(), Options(), "word_timestamps", True),
         (profile(token="uz"), Options(), "language", "uz"),  # noqa: S106 - a language, no password
@@ -92,6 +98,52 @@ def test_options_and_profile_reach_the_engine(
     engine: Engine, how: Profile, options: Options, name: str, value: object
 ) -> None:
     assert called(engine, how, options)[name] == value
+
+
+def test_hotwords_reach_each_window_of_either_engine() -> None:
+    options = Options(hotwords="Хотан, Қашқар", prompt="Сұхбат.")
+
+    ours, theirs = called(faster, profile(), options), called(reference, profile(), options)
+
+    assert (ours["hotwords"], ours["initial_prompt"]) == ("Хотан, Қашқар", "Сұхбат.")
+    assert theirs["initial_prompt"] == "Хотан, Қашқар Сұхбат."
+    assert theirs["carry_initial_prompt"] is True
+    assert called(reference, profile(), Options(prompt="Сұхбат."))["carry_initial_prompt"] is False
+
+
+@engines
+def test_the_window_reaches_the_engine(engine: Engine) -> None:
+    recorder, transcriber = engine()
+
+    transcriber.transcribe(np.ones(16 * 9_000, np.float32), [Span(0, 9_000)], profile(), Options(window_ms=4_000))
+
+    assert len(recorder.calls) >= 3
+    assert max(len(call["samples"]) for call in recorder.calls) <= 16 * 4_000
+
+
+def test_every_word_that_we_say_to_the_libraries_is_one_that_they_know() -> None:
+    """faster-whisper would refuse a word that it does not know; openai-whisper hands it on to its decoding options."""
+    from dataclasses import fields
+    from inspect import signature
+
+    from faster_whisper import WhisperModel
+    from whisper.decoding import DecodingOptions
+    from whisper.transcribe import transcribe
+
+    ours, theirs = called(faster, profile(), Options()), called(reference, profile(), Options())
+
+    assert set(ours) - {"samples"} <= set(signature(WhisperModel.transcribe).parameters)
+    known = set(signature(transcribe).parameters) | {field.name for field in fields(DecodingOptions)}
+    assert set(theirs) - {"samples"} <= known
+
+
+def test_there_is_no_option_that_this_file_does_not_try() -> None:
+    from dataclasses import fields
+
+    tried = {"beam_size", "patience", "temperatures", "word_times", "level", "window_ms", "prompt", "hotwords"}
+    tried_with_the_retries = {"retry_loops"}  # tests/transcribe/test_hearing.py
+
+    assert {field.name for field in fields(Options)} == tried | tried_with_the_retries
 
 
 @engines
@@ -116,7 +168,7 @@ def test_nothing_is_translated_conditioned_sampled_or_dropped_by_the_engine(engi
 def test_what_the_engine_heard_comes_back_in_our_own_terms(engine: Engine) -> None:
     _, transcriber = engine()
 
-    (heard,) = transcriber.transcribe(np.zeros(16_000, np.float32), [Span(0, 1_000)], profile(), Options())
+    (heard,) = transcriber.transcribe(np.full(16_000, 0.1, np.float32), [Span(0, 1_000)], profile(), Options())
 
     assert heard.as_json() == {
         "start_ms": 200,
@@ -130,5 +182,6 @@ def test_what_the_engine_heard_comes_back_in_our_own_terms(engine: Engine) -> No
             "temperature": 0.0,
             "at_token_limit": False,
             "retried": False,
+            "other_readings": [],
         },
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcribe.script import uyghur_in_arabic
+from transcribe.uyghur_script import arabic_from_latin
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from transcribe.script import uyghur_in_arabic
     ],
 )
 def test_latin_letters_become_arabic_ones(latin: str, arabic: str) -> None:
-    assert uyghur_in_arabic(latin) == arabic
+    assert arabic_from_latin(latin) == arabic

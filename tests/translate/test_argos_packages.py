@@ -14,7 +14,7 @@ from testimony.draft import Verdict, Wording
 from testimony.identity import Digest, SegmentId
 from testimony.language import LanguageTag
 from testimony.run import ModelCard
-from translate.argos import ArgosTranslator, NotAnArgosPackageError, TranslationFailedError
+from translate.argos import ArgosTranslator, NotAnArgosPackageError
 from translate.glossed import translate_wordings
 from translate.options import Options
 from translate.provider import RemoteProviderError, refuse_remote_provider
@@ -67,36 +67,6 @@ def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 def translator(package: Path) -> ArgosTranslator:
     return ArgosTranslator.load(package, CARD, threads=1)
-
-
-@pytest.mark.models
-def test_every_sentence_gets_its_own_proposals_best_first(translator: ArgosTranslator) -> None:
-    sentences = SENTENCES[translator.from_code]
-
-    results = translator.translate(sentences, hypotheses=3)
-
-    assert len(results) == len(sentences)
-    for proposals in results:
-        assert len(proposals) == 3
-        assert all(proposal.text == proposal.text.strip() != "" for proposal in proposals)
-        assert [p.score for p in proposals] == sorted((p.score for p in proposals), reverse=True)
-    assert translator.translate(sentences, hypotheses=3) == results
-
-
-@pytest.mark.models
-def test_silence_stays_silence(translator: ArgosTranslator) -> None:
-    before, empty, after = translator.translate(["Ол.", "", "Ол."])
-
-    assert [proposal.text for proposal in empty] == [""]
-    assert before == after
-    assert translator.translate([]) == []
-
-
-@pytest.mark.models
-def test_a_sentence_longer_than_any_model_holds_is_translated_all_the_same(translator: ArgosTranslator) -> None:
-    ((first, *_),) = translator.translate([" ".join(SENTENCES[translator.from_code]) * 12])
-
-    assert first.text
 
 
 @pytest.mark.models
@@ -195,12 +165,6 @@ def test_an_environment_that_sends_texts_to_a_server_is_refused(provider: str, t
 @pytest.mark.parametrize("environment", [{}, {"ARGOS_MODEL_PROVIDER": ""}, {"ARGOS_MODEL_PROVIDER": "OPENNMT"}])
 def test_an_environment_that_keeps_texts_here_is_let_pass(environment: dict[str, str]) -> None:
     refuse_remote_provider(environment)
-
-
-def test_a_failure_of_the_engine_says_what_to_check() -> None:
-    assert str(TranslationFailedError("starter", "no memory")) == (
-        "starter could not translate (no memory); check it with `testimony models verify`"
-    )
 
 
 @pytest.mark.models

@@ -1,23 +1,45 @@
-"""What people approved once is at hand when the same is said again, with where it comes from."""
+"""When a machine may take over what people approved, and what is offered to a person instead."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from testimony.draft import Wording
-from testimony.identity import RecordingId, SegmentId
+from glossary.book import Glossary
+from glossary.entry import Entry, Status
+from testimony.approved import Approved, Origin
+from testimony.draft import Method, Wording
+from testimony.identity import Digest, RecordingId, SegmentId
 from testimony.language import LanguageTag
-from translate.memory import Approved, Memory, Origin
+from testimony.run import ModelCard
+from translate.glossed import translate_wordings, translation_keys
+from translate.memory import Recollection, recollections, reusable
+from translate.options import Options
+from translate.port import Hypothesis
 
-KAZAKH, UYGHUR = LanguageTag.parse("kk"), LanguageTag.parse("ug")
+KAZAKH = LanguageTag.parse("kk")
+URUMQI = Entry(
+    concept="urumqi", rendering="Urumqi", accepted=("Urumchi",), status=Status.APPROVED, forms={KAZAKH: ("Үрімжі",)}
+)
 
 
-def approved(source: str, english: str, segment: str = "seg-1", day: int = 1) -> Approved:
+class Engine:
+    """A translator that writes one thing, and remembers what it was asked."""
+
+    model = ModelCard(name="one", engine="test", digest=Digest("0" * 64), licence="CC0-1.0")
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def translate(self, sentences: Sequence[str], hypotheses: int = 4) -> Sequence[tuple[Hypothesis, ...]]:
+        self.asked += sentences
+        return [(Hypothesis("He is in Urumqi.", 0.0),) for _ in sentences]
+
+
+def approved(source: str, english: str, day: int = 1) -> Approved:
     origin = Origin(
         recording=RecordingId("rec-1"),
-        segment=SegmentId(segment),
+        segment=SegmentId(f"seg-{day}"),
         revision=2,
         approved_by="aigul",
         approved_at=datetime(2026, 3, day, tzinfo=UTC),
@@ -25,73 +47,68 @@ def approved(source: str, english: str, segment: str = "seg-1", day: int = 1) ->
     return Approved(source=source, tag=KAZAKH, english=english, origin=origin)
 
 
-def wording(text: str, tag: LanguageTag = KAZAKH) -> Wording:
-    return Wording(segment=SegmentId("seg-9"), revision=1, text=text, tag=tag)
+def wording(text: str) -> Wording:
+    return Wording(segment=SegmentId("seg-9"), revision=1, text=text, tag=KAZAKH)
 
 
-TAKEN = approved("Мені лагерьге алып кетті.", "They took me to the camp.")
+SAID = wording("Ол Үрімжіде тұрады екен.")
+TAKEN = approved(SAID.text, "She is said to live in Urumqi.")
 
 
-def test_the_same_words_are_taken_over_with_their_origin() -> None:
-    assert Memory([TAKEN]).exact(wording(" Мені  лагерьге алып кетті.")) == TAKEN
-    assert Memory([TAKEN]).exact(wording("Мені лагерьге алып кетті.")) == TAKEN
+@pytest.mark.parametrize(
+    ("text", "known", "taken"),
+    [
+        (SAID.text, [TAKEN], TAKEN),
+        (SAID.text, [], None),
+        (SAID.text, [approved(SAID.text, "They  say she lives in Urumqi.", 2), TAKEN], None),
+        (SAID.text, [approved(SAID.text, " She is said to live in  Urumqi.", 2), TAKEN], 0),
+        ("Жоқ, болмады.", [approved("Жоқ, болмады.", "No, it did not.")], None),
+    ],
+)
+def test_one_translation_of_the_same_words_is_taken_over_unless_people_differ_or_the_words_are_too_few(
+    text: str, known: list[Approved], taken: Approved | int | None
+) -> None:
+    assert reusable(wording(text), known) == (known[taken] if isinstance(taken, int) else taken)
 
 
-@pytest.mark.parametrize("text", ["Мені лагерьге алып кетті?", "мені лагерьге алып кетті.", "Мені алып кетті."])
-def test_other_words_and_other_marks_are_not_the_same(text: str) -> None:
-    assert Memory([TAKEN]).exact(wording(text)) is None
+def test_what_is_taken_over_is_word_for_word_with_its_origin_and_the_engine_is_not_asked() -> None:
+    engine, book = Engine(), Glossary([URUMQI])
+    known = {SAID.segment: [TAKEN]}
+
+    (draft,) = translate_wordings([SAID], engine, book, Options(), known)
+
+    assert (draft.text, draft.raw, draft.origin, engine.asked) == (TAKEN.english, TAKEN.english, TAKEN.origin, [])
+    assert [(use.method, draft.text[slice(*(use.target_span or ()))]) for use in draft.terms] == [
+        (Method.MEMORY, "Urumqi")
+    ]
+    assert (draft.key,) == translation_keys([SAID], engine.model, book, Options(), known)
+    assert (draft.key,) != translation_keys([SAID], engine.model, book, Options())
 
 
-def test_nothing_is_taken_over_into_another_language() -> None:
-    memory = Memory([TAKEN])
+@pytest.mark.parametrize("english", ["She is said to live in Urumchi.", "She is said to live there."])
+def test_what_no_longer_has_the_agreed_rendering_is_not_taken_over(english: str) -> None:
+    engine = Engine()
 
-    assert memory.exact(wording(TAKEN.source, UYGHUR)) is None
-    assert memory.similar(wording(TAKEN.source, UYGHUR)) == ()
-
-
-def test_where_people_translated_the_same_words_differently_both_are_offered_and_none_is_taken_over() -> None:
-    other = approved(TAKEN.source, "I was taken to the camp.", "seg-2", day=2)
-    memory = Memory([TAKEN, other])
-
-    assert memory.exact(wording(TAKEN.source)) is None
-    assert [each.approved for each in memory.similar(wording(TAKEN.source))] == [other, TAKEN]
-
-
-def test_the_newest_approval_stands_for_equal_ones() -> None:
-    newer = approved(TAKEN.source, TAKEN.english, "seg-2", day=2)
-
-    assert Memory([TAKEN, newer]).exact(wording(TAKEN.source)) == newer
-
-
-def test_a_short_answer_is_offered_and_never_taken_over() -> None:
-    memory = Memory([approved("Жоқ.", "There was none.")])
-
-    assert memory.exact(wording("Жоқ.")) is None
-    assert memory.similar(wording("Жоқ."))[0].approved.english == "There was none."
-
-
-def test_what_is_nearly_the_same_is_offered_best_first() -> None:
-    memory = Memory(
-        [TAKEN, approved("Оны лагерьге алып кетті.", "They took him to the camp."), approved("Иә.", "Yes.")]
+    (draft,) = translate_wordings(
+        [SAID], engine, Glossary([URUMQI]), Options(), {SAID.segment: [approved(SAID.text, english)]}
     )
 
-    offered = memory.similar(wording("Мені лагерьге алып кеткен."))
-
-    assert [each.approved.english for each in offered] == ["They took me to the camp.", "They took him to the camp."]
-    assert offered[0].similarity > offered[1].similarity > 0.75
+    assert (draft.text, draft.origin, engine.asked) == ("He is in Urumqi.", None, [SAID.text])
 
 
-def test_a_translation_with_another_number_is_offered_with_a_warning() -> None:
-    memory = Memory([approved("Камерада 20 адам болды.", "There were 20 people in the cell.")])
+def test_a_doubt_about_what_was_taken_over_is_told_as_any_other() -> None:
+    denied = wording("Ол Үрімжіде тұрған жоқ.")
+    known = {denied.segment: [approved(denied.text, "She lived in Urumqi.")]}
 
-    (offered,) = memory.similar(wording("Камерада 30 адам болды."))
+    (draft,) = translate_wordings([denied], Engine(), Glossary([URUMQI]), Options(), known)
 
-    assert offered.has_other_numbers
+    assert "negation-lost" in {finding.code for finding in draft.findings}
 
 
-@given(st.lists(st.text("аб ", min_size=1, max_size=12), max_size=6), st.text("аб ", max_size=12))
-def test_whatever_is_taken_over_was_approved_for_these_very_words(sources: list[str], text: str) -> None:
-    memory = Memory(approved(source, f"English of {source.split()}") for source in sources)
+def test_what_is_offered_says_whether_its_numbers_are_others() -> None:
+    near = [(approved("Бізді он күн ұстады.", "a"), 0.9), (approved("Бізді бес күн ұстады.", "b"), 0.8)]
 
-    if found := memory.exact(wording(text)):
-        assert found.source.split() == text.split()
+    assert recollections(wording("Бізді 10 күн ұстады."), near) == (
+        Recollection(approved=near[0][0], similarity=0.9, has_other_numbers=False),
+        Recollection(approved=near[1][0], similarity=0.8, has_other_numbers=True),
+    )

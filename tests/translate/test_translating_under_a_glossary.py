@@ -11,7 +11,7 @@ from glossary.book import Glossary
 from glossary.compare import touched
 from glossary.entry import Entry, Status
 from glossary.match import find
-from testimony.draft import TermUse, TranslationDraft, Verdict, Wording
+from testimony.draft import Method, TermUse, TranslationDraft, Verdict, Wording
 from testimony.finding import Code, Severity
 from testimony.identity import Digest, SegmentId
 from testimony.language import LanguageTag
@@ -149,8 +149,10 @@ def test_the_first_proposal_with_the_agreed_renderings_is_taken() -> None:
             form="Үрімжіде",
             source_span=(3, 11),
             target_span=(9, 15),
+            method=Method.CHOSEN,
         ),
     )
+    assert made.evidence == {"sentences": [{"source": [0, 12], "method": "chosen", "proposal": 1}]}
     assert made.findings == ()
 
 

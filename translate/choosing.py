@@ -1,0 +1,110 @@
+"""Choosing a sentence's English among an engine's proposals, and what is written down about the choice."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from glossary.book import Glossary
+from glossary.match import Hit
+from testimony.draft import Method, TermUse, Verdict, Wording
+from testimony.finding import Finding
+from testimony.language import Language
+from translate.checks.pair import Pair
+from translate.checks.roll import CHECKS
+from translate.numbers import values
+from translate.port import Hypothesis
+from translate.renderings import Renderings
+from translate.terms import Settled, settle
+from translate.verdicts import unsourced
+
+_GOOD = (Verdict.RENDERED, Verdict.VARIANT_REPLACED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """The glossary and what was made ready of it."""
+
+    glossary: Glossary
+    renderings: Renderings
+
+    def settle(self, sentence: Wording, hits: Sequence[Hit], english: str, how: Method) -> Settled:
+        return settle(sentence.text, hits, english, self.glossary, self.renderings, how=how)
+
+    def unsourced(self, english: str, wording: Wording, hits: Sequence[Hit]) -> tuple[TermUse, ...]:
+        """Agreed English that nobody said."""
+        said = {hit.concept for hit in hits}
+        return tuple(unsourced(english, wording.tag, said, self.glossary, self.renderings))
+
+    def doubts(self, wording: Wording, english: str, uses: Sequence[TermUse]) -> tuple[Finding, ...]:
+        """What the checks of meaning find."""
+        pair = Pair.of(wording, english, uses)
+        return tuple(finding for check in CHECKS if (finding := check(pair)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """The English of one sentence.
+
+    Attributes:
+        sentence: what was said; its text is the sentence alone.
+        raw: the engine's own words that were taken.
+        place: which of the engine's proposals they are, 0 for its best.
+        how: they came about.
+        instead_of: the engine's best, where it was made to write something else.
+    """
+
+    sentence: Wording
+    hits: tuple[Hit, ...]
+    raw: str
+    settled: Settled
+    place: int = 0
+    how: Method = Method.AS_WRITTEN
+    instead_of: str | None = None
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The places among `hits` of those whose English is not there."""
+        return tuple(at for at, use in enumerate(self.settled.uses) if use.verdict is Verdict.MISSING)
+
+    @property
+    def well(self) -> frozenset[int]:
+        """The places among `hits` of those that came out as agreed."""
+        return frozenset(at for at, use in enumerate(self.settled.uses) if use.verdict in _GOOD)
+
+    def as_json(self, start: int) -> dict[str, Any] | None:
+        """What is noted of it for a sentence that begins at *start*; None where the engine's best stands untouched."""
+        if self.how is Method.AS_WRITTEN and not self.settled.edits:
+            return None
+        facts: dict[str, Any] = {"source": [start, start + len(self.sentence.text)], "method": self.how.value}
+        if self.place:
+            facts["proposal"] = self.place
+        if self.instead_of is not None:
+            facts["instead_of"] = self.instead_of
+        if self.settled.edits:
+            facts["edits"] = [asdict(edit) for edit in self.settled.edits]
+        return facts
+
+
+def choose(sentence: Wording, hits: Sequence[Hit], hypotheses: Sequence[Hypothesis], book: Book) -> Choice:
+    """The first of *hypotheses* that has every approved rendering and the source's numbers.
+
+    Failing that, the first that has them once known variants are replaced; failing that, the engine's best.
+    """
+    said = values(sentence.text, sentence.tag.language)
+    settled = [
+        (place, h.text, book.settle(sentence, hits, h.text, Method.CHOSEN if place else Method.AS_WRITTEN))
+        for place, h in enumerate(hypotheses)
+    ]
+    whole = [each for each in settled if values(each[1], Language.ENGLISH) == said] if said else settled
+    taken = next(
+        (each for allowed in (_GOOD[:1], _GOOD) for each in whole if each[2].all_are(*allowed)),
+        settled[0],
+    )
+    return Choice(
+        sentence=sentence,
+        hits=tuple(hits),
+        raw=taken[1],
+        settled=taken[2],
+        place=taken[0],
+        how=Method.CHOSEN if taken[0] else Method.AS_WRITTEN,
+    )
