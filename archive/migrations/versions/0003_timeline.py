@@ -110,7 +110,7 @@ _REFUSED = {
     "voiding_own": (
         "voiding",
         """NEW.cause = 'withdrawn' AND NOT EXISTS (
-            SELECT 1 FROM certificate WHERE id = NEW.certificate AND certificate.by = NEW.by)""",
+            SELECT 1 FROM certificate AS given WHERE given.id = NEW.certificate AND given."by" = NEW."by")""",
         "a certificate is withdrawn by whoever gave it",
     ),
 }
