@@ -1,5 +1,6 @@
 """`testimony demo`: the practice interviews through the whole flow."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ import click
 from archive.export.document import document
 from archive.record import Record
 from archive.store import Archive
+from console.commands.review import open_desk
 from console.commands.show import transcript
 from console.installation import Installation
 from console.main import FAILED_JOB
@@ -29,9 +31,12 @@ _AS_APPROVED = {Verdict.RENDERED, Verdict.VARIANT_REPLACED}
 
 
 @click.command("demo")
+@click.option(
+    "--review/--no-review", "opened", default=None, help="Open the review desk then (default: in a terminal)."
+)
 @json_option
 @click.pass_obj
-def command(installation: Installation, as_json: bool) -> int:
+def command(installation: Installation, opened: bool | None, as_json: bool) -> int:
     """Take the synthetic practice interviews in both languages through the whole flow.
 
     They get an archive of their own, and what is finished is not done again.
@@ -48,6 +53,8 @@ def command(installation: Installation, as_json: bool) -> int:
     figures = [_figures(interview, record) for interview, record in zip(interviews, records, strict=True)]
     documents = [{**each, "record": document(record)} for each, record in zip(figures, records, strict=True)]
     print_result(as_json, documents, _lines(within, records, figures))
+    if opened or (opened is None and not as_json and sys.stdout.isatty()):
+        open_desk(within)
     return 0 if well else FAILED_JOB
 
 

@@ -19,10 +19,12 @@ except ModuleNotFoundError as missing:
         f"the review desk ({missing.name})", "install the project with its extra `review`"
     ) from None
 
+PORT = 8765
+
 
 @click.command("review")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--expose", is_flag=True, help="Let other machines reach it; what passes is not encrypted.")
 @click.pass_obj
 def command(installation: Installation, host: str, port: int, expose: bool) -> None:
@@ -30,6 +32,11 @@ def command(installation: Installation, host: str, port: int, expose: bool) -> N
 
     The first start prints a link that makes the administrator; it works once.
     """
+    open_desk(installation, host, port, expose=expose)
+
+
+def open_desk(installation: Installation, host: str = "127.0.0.1", port: int = PORT, *, expose: bool = False) -> None:
+    """Serve the desk until Ctrl+C."""
     hold_loopback(host, expose=expose)
     settings = installation.settings
     limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
