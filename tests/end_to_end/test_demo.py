@@ -31,9 +31,10 @@ def test_both_languages_come_out_right_and_ready_for_review(demo):
     assert {each["interview"][:2] for each in interviews} == {"kk", "ug"}
     for each in interviews:
         assert each["state"] == "in review"
-        # What the cards of the starter models say, with some room; the base model makes 62 to 122 % character errors.
-        assert each["cer"] <= 0.15, each["interview"]
-        assert each["chrf"] >= 60, each["interview"]
+        # A little more than what was measured (0.04 and 0.06), for other machines round otherwise; the base model makes
+        # 62 to 122 % character errors.
+        assert each["cer"] <= (0.05 if each["interview"].startswith("kk") else 0.08), each["interview"]
+        assert each["chrf"] >= 75, each["interview"]
 
 
 def test_each_language_is_written_in_its_own_script(demo):

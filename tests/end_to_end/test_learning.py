@@ -42,7 +42,7 @@ def fill(archive: Archive, interview: PracticeInterview, approved: int) -> int:
     texts = dict(said_in(interview, drafts))
     for segment, text in islice(texts.items(), approved):
         archive.corrections.revise(segment, Kind.SOURCE, text, author=INTERPRETER, based_on=1)
-        archive.corrections.approve(segment, REVIEWER, source=2, translation=None)
+        archive.approvals.approve(segment, REVIEWER, source=2, translation=None)
     return min(approved, len(texts))
 
 
