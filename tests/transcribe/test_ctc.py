@@ -108,7 +108,9 @@ def test_levelling_reaches_the_model(ear: Ctc, monkeypatch: pytest.MonkeyPatch) 
     for options in (Options(), Options(level=False)):
         ear.transcribe(samples * np.float32(0.05), [clip(samples)], profile(), options)
 
-    assert loudest == [pytest.approx(0.15, rel=0.1), pytest.approx(0.015, rel=0.01)]
+    raised, left = loudest
+    assert raised > 0.1
+    assert left == pytest.approx(0.015, rel=0.01)
 
 
 def test_silence_is_written_as_nothing(ear: Ctc) -> None:
