@@ -23,7 +23,7 @@ STARTER = Path(translate.__file__).parent / "starter"
 CARD = ModelCard(name="starter", engine="argos", digest=Digest("0" * 64), licence="CC0-1.0")
 SENTENCES = {
     "kk": [
-        "Ол Үрімжіде тұрады.",
+        "Мен Үрімжіде тудым.",
         "2017 жылы әкем лагерьде болды.",
         "Мен оны көрген жоқпын.",
         "Бізді таңертең ерте оятты да, сыртқа шығарды.",
