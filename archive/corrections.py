@@ -160,12 +160,19 @@ class Corrections:
 
 
 def correct(
-    hand: Hand, found: Standing, wanted: Correction, of_revision: int | None = None, *, proposal: int | None = None
+    hand: Hand,
+    found: Standing,
+    wanted: Correction,
+    of_revision: int | None = None,
+    *,
+    proposal: int | None = None,
+    evidence: str | None = None,
 ) -> Revision:
     """Write one correction within an act.
 
     Args:
         proposal: the machine's proposal that the person took over.
+        evidence: where the words come from, as JSON; None where the person wrote them.
 
     Raises:
         StaleRevisionError: it was made on an earlier revision.
@@ -185,6 +192,7 @@ def correct(
         number=wanted.based_on + 1,
         of_revision=renders,
         proposal=proposal,
+        evidence=evidence,
     )
     # Said, where a person or the engine called it a gap: that words were written later tells a machine, not a reader.
     if wanted.kind is Kind.SOURCE and not found.segment.is_speech:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from archive import schema
 from archive.audit import AuditTrail, Head
+from archive.certified import digest_of
 from archive.database import Database
 from archive.places import name_of
 from archive.reading import read_record
@@ -105,6 +106,9 @@ def _of_the_record(connection: Connection, recording: Recording) -> Iterator[str
             yield str(error)
     for segment in (*record.segments, *record.retired):
         yield from _of_the_history(segment)
+    for certificate in record.certificates:
+        if certificate.void is None and certificate.digest != digest_of(record):
+            yield f"what stands in {recording.id} is not what certificate {certificate.id} vouches for"
 
 
 def _of_the_history(segment: SegmentRecord) -> Iterator[str]:

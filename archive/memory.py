@@ -1,8 +1,8 @@
 """The translation memory: what people approved, found again where the same or nearly the same is said.
 
 It is an index over the approvals, and no copy of any text: what it finds is read from the revisions, and counts only
-while the approval stands. Its borders are those of docs/decisions/0018: it never leads out of a project, and never
-into a recording that more people may read.
+while the approval stands. Its borders are those of docs/decisions/0018: it never leads out of a project, never into a
+recording that more people may read, and never before somebody who may not read where it comes from.
 """
 
 import unicodedata
@@ -16,6 +16,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from archive import schema
+from archive.access import readable_by
+from archive.accounts import Account
 from archive.columns import instant_of
 from archive.conditions import approval_stands, is_retired
 from archive.database import Database
@@ -43,6 +45,9 @@ class Memory:
 
     def refresh(self) -> int:
         """Take in what was approved since the last time; how many that were. `exact` and `similar` see no others."""
+        with self._database.reading() as connection:  # most often nothing is new, and nobody need wait for that
+            if connection.execute(_not_indexed(connection).limit(1)).first() is None:
+                return 0
         with self._database.writing() as connection:
             rows = connection.execute(_not_indexed(connection)).all()
             pairs = [
@@ -67,7 +72,7 @@ class Memory:
         known: dict[str, list[Approved]] = defaultdict(list)
         with self._database.reading() as connection:
             for some in _batches(sorted(set(keys.values()))):
-                for key, approved in _read(connection, recording, schema.pair.c.key.in_(some)):
+                for key, approved in read_pairs(connection, recording, schema.pair.c.key.in_(some)):
                     known[key].append(approved)
         found = {
             segment: tuple(each for each in known.get(key, ()) if each.origin.segment != segment)
@@ -75,11 +80,16 @@ class Memory:
         }
         return {segment: each for segment, each in found.items() if each}
 
-    def similar(self, recording: RecordingId, wording: Wording, limit: int = 3) -> tuple[tuple[Approved, float], ...]:
+    def similar(
+        self, recording: RecordingId, wording: Wording, limit: int = 3, *, reader: Account | None = None
+    ) -> tuple[tuple[Approved, float], ...]:
         """Up to *limit* standing translations of what is most like *wording*, with the likeness of the two wordings.
 
         Best first, each English once; the likeness is by letters, from 0.75 to 1. Offered to a person, and never taken
         over by a machine: borders are held when it is asked, so nothing that was withdrawn since is offered.
+
+        Args:
+            reader: whose eyes it is for; what stands in a recording that they may not read is left out.
         """
         folded = _folded(wording.text, wording.tag)
         band = schema.pair_band
@@ -96,7 +106,7 @@ class Memory:
             which = select(likely).where(here).exists()
             known = [
                 approved
-                for _, approved in _read(connection, recording, which)
+                for _, approved in read_pairs(connection, recording, which, reader)
                 if approved.origin.segment != wording.segment and approved.tag == wording.tag
             ]
         near = process.extract(
@@ -146,7 +156,7 @@ def _not_indexed(connection: Connection) -> Select[tuple[object, ...]]:
             approval.c.kind,
             approval.c.number,
             source.c.text.label("source"),
-            schema.segment.c.language,
+            _language(approval.c.segment).label("language"),
         )
         .join_from(approval, status, _same(status, approval, approval.c.kind, approval.c.number))
         .join(source, _same(source, approval, Kind.SOURCE, approval.c.source))
@@ -155,7 +165,9 @@ def _not_indexed(connection: Connection) -> Select[tuple[object, ...]]:
     )
 
 
-def _read(connection: Connection, recording: RecordingId, which: ColumnElement[bool]) -> Iterator[tuple[str, Approved]]:
+def read_pairs(
+    connection: Connection, recording: RecordingId, which: ColumnElement[bool], reader: Account | None = None
+) -> Iterator[tuple[str, Approved]]:
     """The pairs for which *which* holds, with their keys, as far as approvals stand and borders let them through."""
     source, english = aliased(schema.revision), aliased(schema.revision)
     approval, pair = schema.approval, schema.pair
@@ -163,14 +175,14 @@ def _read(connection: Connection, recording: RecordingId, which: ColumnElement[b
         select(
             pair.c.key, approval.c.segment, approval.c.person, approval.c.translation, schema.revision.c.at,
             source.c.text.label("source"), english.c.text.label("english"), schema.segment.c.recording,
-            schema.segment.c.language,
+            _language(approval.c.segment).label("language"),
         )
         .join_from(pair, approval, _same(approval, pair, pair.c.kind, pair.c.number))
         .join(schema.revision, _same(schema.revision, approval, approval.c.kind, approval.c.number))
         .join(source, _same(source, approval, Kind.SOURCE, approval.c.source))
         .join(english, _same(english, approval, Kind.TRANSLATION, approval.c.translation))
         .join(schema.segment, schema.segment.c.id == approval.c.segment)
-        .where(which, approval_stands(), ~is_retired(approval.c.segment), _open_to(connection, recording))
+        .where(which, approval_stands(), ~is_retired(approval.c.segment), _open_to(connection, recording, reader))
         .order_by(schema.revision.c.at.desc(), approval.c.segment)
     )  # fmt: skip
     for row in connection.execute(query):
@@ -191,7 +203,14 @@ def _same(one: object, other: object, kind: object, number: object) -> ColumnEle
     return and_(columns.segment == other.c.segment, columns.kind == kind, columns.number == number)  # type: ignore[attr-defined] # as above
 
 
-def _open_to(connection: Connection, recording: RecordingId) -> ColumnElement[bool]:
+def _language(segment: ColumnElement[str]) -> ColumnElement[str]:
+    """The language of a segment as it stands; a person may have said that it is another than it was heard in."""
+    table = aliased(schema.revision)
+    said = select(table.c.text).where(table.c.segment == segment, table.c.kind == Kind.LANGUAGE)
+    return func.coalesce(said.order_by(table.c.number.desc()).limit(1).scalar_subquery(), schema.segment.c.language)
+
+
+def _open_to(connection: Connection, recording: RecordingId, reader: Account | None) -> ColumnElement[bool]:
     """Whether the pair's recording may lend its words to *recording*: of one project, and open to no fewer people."""
     here = find(connection, recording)
     others = schema.recording
@@ -201,4 +220,6 @@ def _open_to(connection: Connection, recording: RecordingId) -> ColumnElement[bo
     lenders = select(others.c.id).where(
         others.c.consent.in_(enough), project_of(others.c.id).is_not_distinct_from(project_of(recording))
     )
+    if reader is not None:
+        lenders = lenders.where(readable_by(reader))
     return or_(schema.segment.c.recording == recording, schema.segment.c.recording.in_(lenders))

@@ -564,6 +564,7 @@ term_proposal = Table(
     Column("id", Integer, primary_key=True),
     Column("book", String(64), nullable=False),
     Column("concept", String(64)),
+    Column("category", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("language", String(16), nullable=False),
     Column("rendering", Text, nullable=False),

@@ -38,6 +38,7 @@ from archive.overview import Overview
 from archive.places import Whereabouts
 from archive.projects import Projects
 from archive.reading import read_record
+from archive.recalling import Recalling
 from archive.reception import LIMIT_BYTES, Declaration, Identify, Receipt, Reception
 from archive.reconcile import Interrupted, Reconciler
 from archive.record import Record
@@ -97,6 +98,7 @@ class Archive:
         storage: how much room everything takes, and when it was last verified.
         projects: which recordings belong together.
         memory: what people approved, found again where the same is said.
+        recalling: takes it over for a person.
         impact: which glossary each translation stands on.
         glossaries: the agreed renderings, with their history.
         terms: what is proposed for the glossaries.
@@ -134,6 +136,7 @@ class Archive:
         self.storage = Storage(home, database)
         self.projects = Projects(database, self.audit, clock)
         self.memory = Memory(database)
+        self.recalling = Recalling(database, self.audit, clock)
         self.impact = Impact(database)
         self.glossaries = Glossaries(database, self.audit, clock)
         self.terms = Terms(database, self.audit, clock, self.glossaries)

@@ -49,7 +49,7 @@ def recording(folder: Path, minutes: float, seed: int) -> Path:
             "-t",
             str(picked.randint(2, 30)),
         ]
-        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", *quiet, str(pause)], check=True)
+        subprocess.run(["ffmpeg", "-nostdin", "-y", "-loglevel", "error", *quiet, str(pause)], check=True)
         speech = folder / f"speech-{number % len(audio)}.flac"
         if not speech.exists():
             plain = ["-i", str(audio[number % len(audio)]), "-ac", "1", "-ar", "16000", str(speech)]
@@ -58,7 +58,7 @@ def recording(folder: Path, minutes: float, seed: int) -> Path:
     listed, target = folder / "list.txt", folder / f"{minutes:.0f}-minutes.flac"
     listed.write_text("".join(parts), encoding="utf-8")
     joined = ["-f", "concat", "-safe", "0", "-i", str(listed), "-t", str(minutes * 60), str(target)]
-    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", *joined], check=True)
+    subprocess.run(["ffmpeg", "-nostdin", "-y", "-loglevel", "error", *joined], check=True)
     return target
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from archive.approval import ReasonWantedError
 from archive.certified import digest_of
@@ -137,3 +138,20 @@ def test_a_certificate_is_withdrawn_by_whoever_gave_it(archive: Archive, correct
     assert (withdrawn.void.cause, withdrawn.void.reason) == (VoidCause.WITHDRAWN, "I had not heard the second half")
     with pytest.raises(NoSuchCertificateError, match="it no longer holds"):
         archive.certificates.withdraw(given.id, AIGUL, "again")
+
+
+def test_words_that_were_changed_behind_a_certificate_are_found_by_verify(
+    archive: Archive, corrected: Recording
+) -> None:
+    given = archive.certificates.certify(
+        corrected.id, AIGUL, STATEMENT, digest=archive.certificates.draft(corrected.id).digest
+    )
+    vouched = f"what stands in {corrected.id} is not what certificate {given.id} vouches for"
+    assert vouched not in archive.verify().faults
+
+    with archive._database.writing() as connection:
+        on = " ON revision" if archive._database.url.get_backend_name() == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER revision_update{on}"))
+        connection.execute(text("UPDATE revision SET text = 'another word' WHERE kind = 'translation'"))
+
+    assert vouched in archive.verify().faults

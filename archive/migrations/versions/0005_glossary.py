@@ -81,6 +81,7 @@ def _proposals() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("book", sa.String(length=64), nullable=False),
         sa.Column("concept", sa.String(length=64), nullable=True),
+        sa.Column("category", sa.Text(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("rendering", sa.Text(), nullable=False),
