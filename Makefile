@@ -12,7 +12,7 @@ demo: ## Take the practice interviews through the whole flow
 test: ## Check style, types and directions, then run every test
 	@tools/setup.sh dev ffmpeg espeak-ng strace iproute2 postgresql chromium
 	@$(MAKE) --no-print-directory check
-	@.venv/bin/pytest
+	@.venv/bin/pytest --numprocesses 2 --dist loadfile
 
 check: ## Style, types, and the directions between packages
 	@.venv/bin/ruff format --check --quiet .

@@ -6,7 +6,9 @@ The clips of the references are joined, with pauses between them as an interview
 wanted, and every row hears the same file in a process of its own:
 
     whisper          the command line of openai-whisper as it comes: beam 5, temperature fallback, no VAD
-    faster-whisper   the library alone with the options that we use: int8, beam 5, its own VAD, word times
+    faster-whisper   the library alone with the options that we use: int8, beam 5, its own VAD, word times, and its own
+                     way out of loops (temperatures up to 1), as ours has one (a greedy reading)
+    faster, once     the same with no way out of loops: what it reads first stands
     process          ours: receive, prepare, hear, put together, translate, archive, with Prefect and its server
     process+voices   the same with voices told apart, where a model for that is on the shelf
 
@@ -117,11 +119,11 @@ torch.save(read_checkpoint(Path(sys.argv[1]) / "model.bin"), sys.argv[2])
 FASTER = """
 import json, sys
 from faster_whisper import WhisperModel
-folder, audio, language, beam, threads = sys.argv[1:]
+folder, audio, language, beam, threads, temperatures = sys.argv[1:]
 engine = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=int(threads), local_files_only=True)
 segments, _ = engine.transcribe(
-    audio, language=language, beam_size=int(beam), temperature=0.0, condition_on_previous_text=False,
-    word_timestamps=True, vad_filter=True, no_speech_threshold=None,
+    audio, language=language, beam_size=int(beam), temperature=json.loads(temperatures),
+    condition_on_previous_text=False, word_timestamps=True, vad_filter=True, no_speech_threshold=None,
     vad_parameters={"min_silence_duration_ms": 500, "speech_pad_ms": 200, "max_speech_duration_s": 28},
 )
 print(json.dumps([[word.word, word.start * 1000, word.end * 1000] for one in segments for word in one.words]))
@@ -185,9 +187,10 @@ def rows(made: Joined, folder: Path, shelf: Shelf, chosen: argparse.Namespace) -
             [sys.executable, "-m", "whisper", audio, *told, "--output_format", "json", "--output_dir", str(folder)],
             Reader("whisper", written),
         )
-    if "faster-whisper" in chosen.rows:
-        arguments = [str(weights), audio, language, beam, str(chosen.threads)]
-        commands["faster-whisper"] = ([sys.executable, "-c", FASTER, *arguments], Reader("faster-whisper"))
+    for name, temperatures in (("faster-whisper", [0, 0.2, 0.4, 0.6, 0.8, 1]), ("faster, once", [0])):
+        if name in chosen.rows:
+            arguments = [str(weights), audio, language, beam, str(chosen.threads), json.dumps(temperatures)]
+            commands[name] = ([sys.executable, "-c", FASTER, *arguments], Reader("faster-whisper"))
     ours = ["process", audio, "--language", language, "--transcriber", MODEL, "--json"]
     for name, voices in (("process", "--no-speakers"), ("process+voices", "--speakers")):
         if name in chosen.rows:
@@ -211,7 +214,7 @@ def table(found: Sequence[Row], made: Joined, tag: LanguageTag) -> str:
 
 
 def main() -> None:
-    names = ("whisper", "faster-whisper", "process", "process+voices")
+    names = ("whisper", "faster-whisper", "faster, once", "process", "process+voices")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--references", type=Path, required=True, help="a TSV with path, language and transcript")
     parser.add_argument("--minutes", type=float, default=10)

@@ -1,6 +1,6 @@
 """A recording of three hours through the whole flow, killed three times on the way.
 
-    python benchmarks/three_hours.py [--hours 3] [--kills 3] [--seed 1] [--transcriber whisper-base] [--speakers]
+    python benchmarks/three_hours.py [--hours 3] [--kills 3] [--seed 1] [--transcriber starter-kk] [--speakers]
 
 The practice interviews in Kazakh, with pauses of up to half a minute between them, are joined until they last long
 enough. The run is killed with -9 at random moments, as a power cut would, and begun again. In the end
@@ -91,13 +91,14 @@ class Site:
         )
         return json.loads(done.stdout)
 
-    def finish(self, process: "subprocess.Popen[bytes]") -> None:
-        """Wait for *process*, whose memory counts; it must end well."""
+    def finish(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        """Wait for *process*, whose memory counts; it must end well, or what it said last is told."""
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.peak_mb = max(self.peak_mb, used.ru_maxrss / 1024)
         if process.returncode:
-            raise SystemExit(f"the run ended with {process.returncode}")
+            last = "\n".join(log.read_text(encoding="utf-8").splitlines()[-5:])
+            raise SystemExit(f"the run ended with {process.returncode}\n{last}")
 
     def kill(self, process: "subprocess.Popen[bytes]") -> None:
         """End *process* and its server, as a power cut would."""
@@ -131,7 +132,7 @@ def run_with_kills(site: Site, ids: list[str], chosen: argparse.Namespace, log: 
             raise SystemExit(f"a chunk that was finished before kill {number} was made again")
         known = after
         print(f"killed with {len(known)} chunks done", flush=True)
-    site.finish(site.start(log, *told))
+    site.finish(site.start(log, *told), log)
     after = site.chunks()
     if not known.items() <= after.items():
         raise SystemExit("a chunk that was finished before the last kill was made again")
@@ -154,7 +155,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=3)
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--transcriber", default="whisper-base")
+    parser.add_argument("--transcriber", default="starter-kk")
     parser.add_argument("--speakers", action="store_true")
     parser.add_argument("--models", type=Path, default=REPOSITORY / ".cache" / "models")
     chosen = parser.parse_args()
@@ -174,7 +175,8 @@ def main() -> None:
                 print("what the run said was left:", *[line for line in last if _LEFT.search(line)][-8:], sep="\n  ")
             else:
                 voices = "--speakers" if chosen.speakers else "--no-speakers"
-                site.finish(site.start(log, "run", added["recording"], "--transcriber", chosen.transcriber, voices))
+                told = ("run", added["recording"], "--transcriber", chosen.transcriber, voices)
+                site.finish(site.start(log, *told), log)
             peaks[label] = site.peak_mb
         print(
             f"peak memory: {peaks['ten minutes']:.0f} MB for the first minutes, {peaks['whole']:.0f} MB for the whole"

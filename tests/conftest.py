@@ -1,12 +1,15 @@
 """Fixtures that every package's tests may use."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from models.catalogue import Catalogue
-from models.shelf import Shelf
+from models.shelf import Installed, Shelf
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -24,10 +27,30 @@ def shared() -> Path:
     return folder
 
 
+@contextmanager
+def _by_turns(name: str) -> Iterator[Shelf]:
+    """A shelf that is kept between test runs; test processes that work side by side fill it one after the other."""
+    folder = REPOSITORY / ".cache" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield Shelf(folder, Catalogue.load())
+
+
 @pytest.fixture(scope="session")
 def shelf() -> Shelf:
-    """Real weights, pulled once and kept between test runs."""
-    return Shelf(REPOSITORY / ".cache" / "models", Catalogue.load())
+    """Real weights, all that a test may ask for, pulled once and kept between test runs."""
+    with _by_turns("models") as shelf:
+        for name in ("whisper-base", "starter-kk", "starter-ug", "starter-kk-en", "starter-ug-en"):
+            shelf.pull(name)
+        return shelf
+
+
+@pytest.fixture(scope="session")
+def telling_voices() -> Installed:
+    """Weights that tell voices apart; on the common shelf the run of every other test would use them."""
+    with _by_turns("voices") as shelf:
+        return shelf.pull("campplus-zh-en")
 
 
 @pytest.fixture(scope="session")

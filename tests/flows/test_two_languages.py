@@ -13,9 +13,8 @@ from flows.plan import Plan
 from flows.steps import prepare_audio, transcribe_interview, translate_interview
 from flows.wiring import LoadedEngines
 from media.identify import identify
-from models.catalogue import Catalogue
 from models.entry import Task
-from models.shelf import Installed, Shelf
+from models.shelf import Installed
 from testimony.finding import Code
 from testimony.language import Language, LanguageTag
 from testimony.settings import Settings
@@ -25,7 +24,6 @@ from transcribe.voices import Voices
 
 pytestmark = pytest.mark.models
 
-REPOSITORY = Path(__file__).parents[2]
 QUESTIONS = ("Can you tell me where you lived at that time?", "What happened to your family after that?")
 ANSWERS = ("kzaudio_2.wav", "kzaudio_7.wav")
 
@@ -76,14 +74,13 @@ def decoded(path: Path) -> np.ndarray:
 
 
 def test_each_segment_has_its_language_and_its_voice_and_only_the_witness_is_translated(
-    workshop, archive, interview, shelf, tmp_path
+    workshop, archive, interview, shelf, telling_voices, tmp_path
 ) -> None:
     recording, said = interview
     base = shelf.pull("whisper-base")
-    voices = Shelf(REPOSITORY / ".cache" / "voices", Catalogue.load()).pull("campplus-zh-en")
     settings = Settings(home=tmp_path / "home", beam_size=1, threads=1)
     pen = model("pen", Task.TRANSLATE, Language.ENGLISH)
-    real = replace(workshop, settings=settings, engines=RealEars(settings), shelf=Rack((base, voices, pen)))
+    real = replace(workshop, settings=settings, engines=RealEars(settings), shelf=Rack((base, telling_voices, pen)))
     kazakh = LanguageTag.usual(Language.KAZAKH)
     id_ = archive.receive(recording, name="interview.wav", language=kazakh, identify=identify).recording.id
     plan = Plan(also=(Language.ENGLISH,))

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from media.speech import WINDOW, Silero, speech_spans
-from models.catalogue import Catalogue
-from models.shelf import Shelf
+from models.shelf import Installed, Shelf
 from practice.reference import Said, read_reference
 from practice.shipped import shipped
 from testimony.language import Language
@@ -25,14 +24,10 @@ from transcribe.turns import Turn, turns, windows
 
 pytestmark = pytest.mark.models
 
-REPOSITORY = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="session")
-def voices() -> CampPlus:
-    """The weights on a shelf of their own: on the common one they would change what every other test's run does."""
-    model = Shelf(REPOSITORY / ".cache" / "voices", Catalogue.load()).pull("campplus-zh-en")
-    return CampPlus.load(model.folder, model.card("campplus"), 1)
+def voices(telling_voices: Installed) -> CampPlus:
+    return CampPlus.load(telling_voices.folder, telling_voices.card("campplus"), 1)
 
 
 def decoded(path: Path) -> Samples:
@@ -96,12 +91,12 @@ def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:
 
 
 def test_real_kazakh_is_not_taken_for_english_nor_english_for_kazakh(
-    whisper_base: Path, shared: Path, tmp_path: Path
+    shelf: Shelf, shared: Path, tmp_path: Path
 ) -> None:
     if shutil.which("espeak-ng") is None:
         pytest.skip("espeak-ng, which speaks the English here, is not installed")
-    model = Shelf(REPOSITORY / ".cache" / "models", Catalogue.load()).pull("whisper-base")
-    detector = FasterWhisper.load(whisper_base, model.card("faster-whisper"), 1)
+    model = shelf.get("whisper-base")
+    detector = FasterWhisper.load(model.folder, model.card("faster-whisper"), 1)
     question = tmp_path / "question.wav"
     subprocess.run(["espeak-ng", "-v", "en-us", "-w", str(question), "Where did you live at that time?"], check=True)
     clips = [(question, Language.ENGLISH)]
