@@ -76,6 +76,7 @@ def options_of(settings: Settings) -> Options:
     return Options(
         beam_size=settings.beam_size,
         patience=settings.patience,
+        repetition_penalty=settings.repetition_penalty,
         temperatures=settings.ladder,
         window_ms=settings.window_ms or None,
     )

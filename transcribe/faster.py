@@ -64,6 +64,7 @@ class FasterWhisper:
             patience=options.patience,
             temperature=options.temperatures[0],  # `hearing` goes on to the others, and keeps what each of them read
             best_of=SAMPLES,
+            repetition_penalty=options.repetition_penalty,
             initial_prompt=options.prompt,
             hotwords=options.hotwords,
             word_timestamps=options.word_times,

@@ -119,10 +119,11 @@ def _best_reading(
 ) -> tuple[Utterance, ...]:
     """Decode *window*, and again, otherwise, while it loops; the reading that repeats itself least is kept.
 
-    The second is greedy, for a greedy reading is repeatable, which evidence has to be, and so has a run that was killed
-    half-way. Of three Kazakh clips that loop with a beam of 5 it frees two, for a quarter of the time; cutting the
-    stretch in two freed one, for twice the time; sampling at temperature 0.4 freed all three, differently each time.
-    Whoever wants that asks for it by naming temperatures.
+    The second makes repeating improbable, or is greedy where the engine cannot do that: both are repeatable, which
+    evidence has to be, and so has a run that was killed half-way. Of thirteen Kazakh clips under whisper-base two loop
+    with a beam of 5 (CER 0.96 and 1.75) and a third repeats itself (0.54): with the penalty their CER is 0.43, 0.55
+    and 0.28, while a greedy reading leaves the first as it was. Sampling at temperature 0.4 frees them as well,
+    differently each time; whoever wants that asks for it by naming temperatures.
     """
     best: tuple[Utterance, ...] | None = None
     for how in _attempts(options):
@@ -143,7 +144,9 @@ def _attempts(options: Options) -> Iterator[Options]:
     first, *others = options.temperatures
     yield replace(options, temperatures=(first,))
     if options.retry_loops:
-        if options.beam_size > 1 and first == 0:
+        if options.loop_penalty is not None:
+            yield replace(options, repetition_penalty=options.loop_penalty, temperatures=(0.0,))
+        elif options.beam_size > 1 and first == 0:
             yield replace(options, beam_size=1, temperatures=(0.0,))
         yield from (replace(options, temperatures=(temperature,)) for temperature in others)
 

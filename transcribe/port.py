@@ -117,7 +117,10 @@ class Options:
         temperatures: what is tried, in this order, where a reading loops. At 0 the search is repeatable; above 0 the
             engine samples, differently every time, so that a run that was killed half-way may end otherwise.
         word_times: time each word by the model's attention; without it a long utterance cannot be cut.
-        retry_loops: decode a stretch that looped once more, greedily, and then at the other *temperatures*.
+        repetition_penalty: above 1, makes what was written less likely to be written again (Keskar et al., 2019).
+        retry_loops: decode a stretch that looped once more, with *loop_penalty*, and then at the other *temperatures*.
+        loop_penalty: the penalty of that second reading; None for a greedy reading instead. openai-whisper has no such
+            penalty and reads greedily.
         level: raise quiet speech before it is decoded (`transcribe.loudness`).
         window_ms: the longest stretch that is decoded at once, where it is less than the profile's; None for that.
         prompt: text that stands before each window as if it had been said there; it may bias the decoder.
@@ -129,7 +132,9 @@ class Options:
     patience: float = 1.0
     temperatures: tuple[float, ...] = (0.0,)
     word_times: bool = True
+    repetition_penalty: float = 1.0
     retry_loops: bool = True
+    loop_penalty: float | None = 1.1
     level: bool = True
     window_ms: int | None = None
     prompt: str | None = None

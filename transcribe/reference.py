@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -51,7 +52,7 @@ class OpenAIWhisper:
         self, samples: Samples, clips: Sequence[Span], profile: Profile, options: Options
     ) -> tuple[Utterance, ...]:
         """As `transcribe.port.Transcriber` promises."""
-        return hear(self._decode, samples, clips, profile, options)
+        return hear(self._decode, samples, clips, profile, replace(options, loop_penalty=None))
 
     def language_probabilities(self, samples: Samples) -> dict[str, float]:
         """As `transcribe.languages.Detector` promises."""

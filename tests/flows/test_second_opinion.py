@@ -148,7 +148,11 @@ class TestWhoGivesIt:
 
 
 def test_the_settings_reach_the_options(tmp_path):
-    settings = Settings(home=tmp_path, beam_size=2, patience=1.5, temperatures="0 0.4", window_ms=9_000)
+    settings = Settings(
+        home=tmp_path, beam_size=2, patience=1.5, repetition_penalty=1.1, temperatures="0 0.4", window_ms=9_000
+    )
 
-    assert options_of(settings) == Options(beam_size=2, patience=1.5, temperatures=(0.0, 0.4), window_ms=9_000)
+    assert options_of(settings) == Options(
+        beam_size=2, patience=1.5, repetition_penalty=1.1, temperatures=(0.0, 0.4), window_ms=9_000
+    )
     assert options_of(Settings(home=tmp_path)) == Options()

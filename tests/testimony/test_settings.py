@@ -54,6 +54,10 @@ def test_the_temperatures_are_a_ladder_of_numbers(tmp_path):
             "the setting patience is '0.0'; it should be a number above 0, up to 10.0 (see docs/settings.md)",
         ),
         (
+            {"TESTIMONY_REPETITION_PENALTY": "0.9"},
+            "the setting repetition_penalty is '0.9'; it should be a number from 1 to 2.0 (see docs/settings.md)",
+        ),
+        (
             {"TESTIMONY_TEMPERATURES": "0.4 0"},
             "the setting temperatures is '0.4 0'; it should be numbers from 0 to 1 that rise, such as 0 0.4 0.8 "
             "(see docs/settings.md)",
@@ -86,3 +90,23 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path):
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Settings) if field.name != "home"])
 def test_every_setting_is_explained(field):
     assert f"`TESTIMONY_{field.upper()}`" in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+def test_a_command_for_failures_is_parted_as_a_shell_would_and_nothing_else_is_done_to_it(tmp_path):
+    read = Settings.read(tmp_path, {"TESTIMONY_ON_FAILURE": "/bin/tell --to 'the archivist' $HOME"})
+    assert read.failure_command == ("/bin/tell", "--to", "the archivist", "$HOME")
+    assert Settings.read(tmp_path, {}).failure_command == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("inbox_language", "de", "kk, ug or nothing"),
+        ("inbox_settle_s", "-1", "0 or a number of seconds"),
+        ("on_failure", "tell 'nobody", "a command with its arguments, quoted as for a shell"),
+    ],
+)
+def test_what_an_inbox_and_a_failure_need_is_held(tmp_path, name, value, expected):
+    with pytest.raises(SettingError) as refused:
+        Settings.read(tmp_path, {f"TESTIMONY_{name.upper()}": value})
+    assert str(refused.value) == f"the setting {name} is {value!r}; it should be {expected} (see docs/settings.md)"

@@ -93,13 +93,21 @@ def test_words_without_length_and_times_beyond_the_clip_are_brought_inside() -> 
     ]
 
 
-def test_a_loop_is_decoded_once_more_greedily() -> None:
+def test_a_loop_is_decoded_once_more_with_repeating_made_improbable() -> None:
     told = Told([LOOP], [SENTENCE])
 
     (heard,) = hear(told, sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
 
     assert (heard.text, heard.evidence.retried) == ("Біз келдік.", True)
-    assert [options.beam_size for options in told.options] == [5, 1]
+    assert [(options.beam_size, options.repetition_penalty) for options in told.options] == [(5, 1.0), (5, 1.1)]
+
+
+def test_a_loop_is_decoded_once_more_greedily_where_there_is_no_penalty() -> None:
+    told = Told([LOOP], [SENTENCE])
+
+    hear(told, sound(2_000), [Span(0, 2_000)], KAZAKH, Options(loop_penalty=None))
+
+    assert [(options.beam_size, options.repetition_penalty) for options in told.options] == [(5, 1.0), (1, 1.0)]
 
 
 def test_the_reading_that_was_given_up_is_kept_as_evidence() -> None:
@@ -136,11 +144,11 @@ def test_a_loop_goes_down_the_ladder_of_temperatures_until_it_breaks() -> None:
 
     (heard,) = hear(told, sound(2_000), [Span(0, 2_000)], KAZAKH, Options(temperatures=(0.0, 0.4, 0.8, 1.0)))
 
-    assert [(how.beam_size, how.temperatures) for how in told.options] == [
-        (5, (0.0,)),
-        (1, (0.0,)),
-        (5, (0.4,)),
-        (5, (0.8,)),
+    assert [(how.repetition_penalty, how.temperatures) for how in told.options] == [
+        (1.0, (0.0,)),
+        (1.1, (0.0,)),
+        (1.0, (0.4,)),
+        (1.0, (0.8,)),
     ]
     assert heard.text == "Біз келдік."
 
@@ -178,7 +186,7 @@ class TestAWindowThatIsFullOfTokens:
         loop = replace(LOOP, tokens=TOKEN_LIMIT)
         told = Told(*([loop] for _ in range(20)))
 
-        hear(told, sound(28_000), [Span(0, 28_000)], KAZAKH, Options(beam_size=1))
+        hear(told, sound(28_000), [Span(0, 28_000)], KAZAKH, Options(retry_loops=False))
 
         assert len(told.lengths_ms) == 1 + 2
 
@@ -219,7 +227,7 @@ def test_a_loop_is_not_traded_for_nothing() -> None:
     assert heard.text == "мен мен мен"
 
 
-@pytest.mark.parametrize("options", [Options(retry_loops=False), Options(beam_size=1)])
+@pytest.mark.parametrize("options", [Options(retry_loops=False), Options(beam_size=1, loop_penalty=None)])
 def test_nothing_is_decoded_again_where_that_was_not_asked_for_or_changes_nothing(options: Options) -> None:
     told = Told([LOOP], [SENTENCE])
 

@@ -100,6 +100,12 @@ def test_options_and_profile_reach_the_engine(
     assert called(engine, how, options)[name] == value
 
 
+def test_repeating_is_made_improbable_by_the_engine_that_can() -> None:
+    assert called(faster, profile(), Options(repetition_penalty=1.2))["repetition_penalty"] == 1.2
+    assert called(faster, profile(), Options())["repetition_penalty"] == 1.0
+    assert "repetition_penalty" not in called(reference, profile(), Options(repetition_penalty=1.2))
+
+
 def test_hotwords_reach_each_window_of_either_engine() -> None:
     options = Options(hotwords="Хотан, Қашқар", prompt="Сұхбат.")
 
@@ -141,7 +147,8 @@ def test_there_is_no_option_that_this_file_does_not_try() -> None:
     from dataclasses import fields
 
     tried = {"beam_size", "patience", "temperatures", "word_times", "level", "window_ms", "prompt", "hotwords"}
-    tried_with_the_retries = {"retry_loops"}  # tests/transcribe/test_hearing.py
+    tried |= {"repetition_penalty"}
+    tried_with_the_retries = {"retry_loops", "loop_penalty"}  # tests/transcribe/test_hearing.py
 
     assert {field.name for field in fields(Options)} == tried | tried_with_the_retries
 
