@@ -15,8 +15,10 @@ REQUIRED = ("id", "en")
 _OTHER_NAMES = {"variants_en": "accepted", "concept": "id"}
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# What spreadsheets take for the beginning of a formula, in the wide letters of an East Asian keyboard as well.
+_RUN = r"[=+\-@\t\r\n＝＋－＠]"
+_RUNS = re.compile(f"'*{_RUN}")
+_GUARDED = re.compile(f"'+{_RUN}")
 
 
 def column_named(title: str) -> str | LanguageTag | None:
@@ -65,11 +67,11 @@ def _faults_of(values: Mapping[str | LanguageTag, str]) -> Iterator[str]:
     """What cannot be read in the cells that hold no free text."""
     for column in ("never_replace", "ambiguous"):
         if values.get(column, "").lower() not in {*_YES, *_NO}:
-            yield f"{column}: {values[column]!r} is neither yes nor no"
+            yield f"{column}: {values[column][:40]!r} is neither yes nor no"
     if (status := values.get("status") or Status.DRAFT) not in set(Status):
-        yield f"status: {status!r} is neither {' nor '.join(Status)}"
+        yield f"status: {status[:40]!r} is neither {' nor '.join(Status)}"
     if (version := values.get("version")) and not _WHOLE.fullmatch(version):
-        yield f"version: {version!r} is no whole number"
+        yield f"version: {version[:40]!r} is no whole number"
 
 
 def cells_of(entry: Entry, tags: Iterable[LanguageTag]) -> Iterator[str]:

@@ -13,6 +13,8 @@ from testimony.language import LanguageTag
 #: Stands between two forms in one cell of a file, and so in no form.
 SEPARATOR = "|"
 
+# No term is longer than a sentence, no concept has more names than that, and a note is not a chapter.
+_LONGEST_WORDING, _MOST_WORDINGS, _LONGEST_TEXT = 300, 200, 10_000
 _CONCEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -123,14 +125,21 @@ class Entry:
         for wording in sorted({self.rendering} & {*self.accepted, *self.forbidden}):
             yield f"the rendering {wording!r} is listed again as a variant"
         for column, text in {"category": self.category, "note": self.note, "source": self.source}.items():
-            if text != text.strip() or _controls(text) - {"\n"}:
+            if len(text) > _LONGEST_TEXT:
+                yield f"{column}: longer than {_LONGEST_TEXT} characters"
+            elif text != text.strip() or _controls(text) - {"\n"}:
                 yield f"{column}: blanks at its edge, or a control character"
 
 
 def _faults_of(column: str, wordings: tuple[str, ...]) -> Iterator[str]:
     """What is wrong with the wordings of one column; an empty rendering has its own sentence."""
+    if len(wordings) > _MOST_WORDINGS:
+        yield f"{column}: more than {_MOST_WORDINGS} forms"
+        return
     for wording in wordings:
-        if wording != wording.strip() or SEPARATOR in wording:
+        if len(wording) > _LONGEST_WORDING:
+            yield f"{column}: {wording[:40]!r} goes on for more than {_LONGEST_WORDING} characters"
+        elif wording != wording.strip() or SEPARATOR in wording:
             yield f"{column}: {wording!r} has blanks at its edge or a {SEPARATOR!r} in it"
         elif _controls(wording):
             yield f"{column}: {wording!r} holds a control character"

@@ -6,9 +6,12 @@ from glossary.book import Glossary
 from glossary.entry import Entry
 from glossary.errors import FaultyRowError, UnreadableGlossaryError, UnusableGlossaryError
 
-LARGEST_BYTES = 32 << 20  # some hundred thousand entries; anything larger is another file, picked by mistake
-MOST_ENTRIES = 200_000
+#: More than any team agrees on; a file with more is another one, picked by mistake.
+MOST_ENTRIES = 50_000
+#: A line of a table, or what stands between two tags, in characters or bytes.
+LONGEST_LINE = 1 << 20
 TOO_MUCH = "see whether it is the right file"
+_MOST_FAULTS = 1_000  # a person who is told of so many starts anew
 
 
 class Gathering:
@@ -29,10 +32,11 @@ class Gathering:
 
         Raises:
             UnreadableGlossaryError: there are more entries than any glossary has.
+            UnusableGlossaryError: so much is wrong that the rest is not read.
         """
         self._count += 1
         if self._count > MOST_ENTRIES:
-            raise UnreadableGlossaryError(self._name, f"it has more than {MOST_ENTRIES} entries", TOO_MUCH)
+            raise UnreadableGlossaryError(self._name, f"line {line} is past its {MOST_ENTRIES} entries", TOO_MUCH)
         try:
             entry = make()
         except ValueError as error:
@@ -43,7 +47,15 @@ class Gathering:
         self._entries.setdefault(entry.concept, (line, entry))
 
     def fault(self, line: int, fault: str) -> None:
+        """Keep what is wrong with *line*.
+
+        Raises:
+            UnusableGlossaryError: so much is wrong that the rest is not read.
+        """
         self._faults.append(FaultyRowError(line, fault))
+        if len(self._faults) == _MOST_FAULTS:
+            self._faults.append(FaultyRowError(line, "from here on nothing was read, for all that is wrong above"))
+            self.glossary()
 
     def glossary(self) -> Glossary:
         """All of it.

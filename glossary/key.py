@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from testimony.language import Language, LanguageTag, Script
 
@@ -31,9 +32,11 @@ _CYRILLIC = str.maketrans("ӊҡӄҕґўї", "ңққғғұі")
 _UYGHUR_CYRILLIC = str.maketrans({"я": "йа", "ю": "йу", "ё": "йо", "э": "е"})
 _UYGHUR_LATIN = str.maketrans({"ë": "é", "'": ""})  # the apostrophe is the seat of a hamza, and as often left out
 _LOOK_ALIKE = str.maketrans("iaeopcxykhəɵIAEOPCXYKHƏӨTMB", "іаеорсхукһәөІАЕОРСХҮКҺӘӨТМВ")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u200b-\u200d\u00ad])*")
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{''.join(sorted(_INVISIBLE))}])*")
 _CYRILLIC_LETTER, _LATIN_LETTER = re.compile("[\u0400-\u052f]"), re.compile("[A-Za-zəɵ]")
 
+
+_MOST_REMEMBERED = 1 << 13
 
 # Letters that a keyboard made for another language lacks, and what people type instead.
 _SKELETONS = {
@@ -70,10 +73,10 @@ class Key:
         chars: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        seats = _SEATS.get(tag.language, "")
+        seats, folding = _SEATS.get(tag.language, ""), _folding(tag)
         seat: int | None = None  # where a dropped seat stood: the letter that follows it takes it in
         for start, end, cluster in _clusters(_untangled(text, tag)):
-            for char in _folded(cluster, tag):
+            for char in folding[cluster]:
                 if char in seats:
                     # Often left out and often doubled, so it tells no two terms apart.
                     seat = start if seat is None else seat
@@ -110,6 +113,9 @@ def _untangled(text: str, tag: LanguageTag) -> str:
 
 def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
     """Each character with the signs that combine with it: its start, its end and itself."""
+    if not any(map(unicodedata.combining, text)):
+        yield from ((at, at + 1, char) for at, char in enumerate(text))
+        return
     start = 0
     while start < len(text):
         end = start + 1
@@ -124,6 +130,25 @@ def _past_invisible(text: str, at: int) -> int:
     while at < len(text) and text[at] in _INVISIBLE:
         at += 1
     return at
+
+
+class _Folding(dict[str, str]):
+    """Letters with what they are folded to in one language and script; worked out when they are first met."""
+
+    def __init__(self, tag: LanguageTag) -> None:
+        super().__init__()
+        self._tag = tag
+
+    def __missing__(self, cluster: str) -> str:
+        if len(self) == _MOST_REMEMBERED:
+            self.clear()  # nobody writes so many letters; somebody piles signs upon them
+        self[cluster] = folded = _folded(cluster, self._tag)
+        return folded
+
+
+@cache
+def _folding(tag: LanguageTag) -> _Folding:
+    return _Folding(tag)
 
 
 def _folded(cluster: str, tag: LanguageTag) -> str:

@@ -1,14 +1,15 @@
 """Reading and writing a glossary: CSV and TSV for spreadsheets, TBX for terminology programmes."""
 
+import io
 import os
 from enum import StrEnum
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from glossary.book import Glossary
 from glossary.errors import UnreadableGlossaryError
-from glossary.gather import LARGEST_BYTES, TOO_MUCH
-from glossary.table import as_table, parse_table
+from glossary.table import as_table, lines_of, parse_table
 from glossary.tbx.read import parse_tbx
 from glossary.tbx.write import TBX2, TBX3, as_tbx
 from testimony.errors import BadInputError
@@ -33,6 +34,7 @@ class Format(StrEnum):
         return "utf-8-sig" if self.separator else "utf-8"
 
 
+_PIECE = 1 << 16  # bytes of a file at a time
 _BY_ENDING = {".csv": Format.CSV, ".tsv": Format.TSV, ".tbx": Format.TBX3}
 
 
@@ -68,16 +70,22 @@ def read(path: Path, form: Format | None = None) -> Glossary:
         UnusableGlossaryError: entries are faulty; it names every one, and nothing is taken from the others.
     """
     form = form or format_of(path)
-    if path.stat().st_size > LARGEST_BYTES:
-        raise UnreadableGlossaryError(path.name, f"it is larger than {LARGEST_BYTES >> 20} MiB", TOO_MUCH)
     if form.separator is None:
-        return parse_tbx(path.read_bytes(), path.name)
+        with path.open("rb") as stream:
+            return parse_tbx(iter(partial(stream.read, _PIECE), b""), path.name)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            return parse_table(lines_of(text, path.name), path.name, form.separator)
+    except UnicodeDecodeError:
         remedy = f"save it as {form.name} in UTF-8, with {'tabs' if form is Format.TSV else 'commas'}"
-        raise UnreadableGlossaryError(path.name, f"byte {error.start} is not UTF-8", remedy) from None
-    return parse_table(text, path.name, form.separator)
+        fault = f"line {_line_in_another_encoding(path)} is not UTF-8"
+        raise UnreadableGlossaryError(path.name, fault, remedy) from None
+
+
+def _line_in_another_encoding(path: Path) -> int:
+    """The number of the first line that is not UTF-8."""
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
+        return next((number for number, line in enumerate(text, 1) if any("\udc80" <= c <= "\udcff" for c in line)), 1)
 
 
 def as_text(glossary: Glossary, form: Format) -> str:
@@ -99,7 +107,7 @@ def write(glossary: Glossary, path: Path, form: Format) -> None:
 
 def parse_csv(text: str, name: str = "given") -> Glossary:
     """Read a glossary from CSV *text*; *name* stands in the sentences about its faults. Raises as `read` does."""
-    return parse_table(text, name, ",")
+    return parse_table(lines_of(io.StringIO(text, newline=""), name), name, ",")
 
 
 def read_csv(path: Path) -> Glossary:

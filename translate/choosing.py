@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from glossary.book import Glossary
+from glossary.entry import Status
 from glossary.match import Hit
 from testimony.draft import Method, TermUse, Verdict, Wording
-from testimony.finding import Finding
+from testimony.finding import Code, Finding, Severity
 from testimony.language import Language
 from translate.checks.pair import Pair
 from translate.checks.roll import CHECKS
@@ -17,6 +18,8 @@ from translate.renderings import Renderings
 from translate.terms import Settled, settle
 from translate.verdicts import unsourced
 
+#: Small doubts that another of the engine's proposals may well be free of.
+_SEARCHED_AGAIN = frozenset({Code.NUMBER_MISMATCH, Code.NEGATION_LOST, Code.DATE_MISMATCH})
 _GOOD = (Verdict.RENDERED, Verdict.VARIANT_REPLACED)
 
 
@@ -39,6 +42,18 @@ class Book:
         """What the checks of meaning find."""
         pair = Pair.of(wording, english, uses)
         return tuple(finding for check in CHECKS if (finding := check(pair)))
+
+    def is_sound(self, choice: "Choice") -> bool:
+        """Whether nothing speaks against the engine's first words: each agreed term, each number, no grave doubt."""
+        fine = {Verdict.RENDERED, Verdict.AMBIGUOUS}  # which of two is meant, no proposal can tell
+        if any(use.verdict not in fine and self._is_agreed(use) for use in choice.settled.uses):
+            return False
+        doubts = self.doubts(choice.sentence, choice.settled.text, choice.settled.uses)
+        return not any(doubt.severity is not Severity.NOTE or doubt.code in _SEARCHED_AGAIN for doubt in doubts)
+
+    def _is_agreed(self, use: TermUse) -> bool:
+        entry = self.glossary.get(use.concept)
+        return entry is not None and entry.status is Status.APPROVED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,23 +103,26 @@ class Choice:
 def choose(sentence: Wording, hits: Sequence[Hit], hypotheses: Sequence[Hypothesis], book: Book) -> Choice:
     """The first of *hypotheses* that has every approved rendering and the source's numbers.
 
-    Failing that, the first that has them once known variants are replaced; failing that, the engine's best.
+    Failing that, the first that has them once known variants are replaced; failing that, the engine's best. Among
+    equals one that no check doubts comes first.
     """
     said = values(sentence.text, sentence.tag.language)
-    settled = [
-        (place, h.text, book.settle(sentence, hits, h.text, Method.CHOSEN if place else Method.AS_WRITTEN))
-        for place, h in enumerate(hypotheses)
-    ]
-    whole = [each for each in settled if values(each[1], Language.ENGLISH) == said] if said else settled
-    taken = next(
-        (each for allowed in (_GOOD[:1], _GOOD) for each in whole if each[2].all_are(*allowed)),
-        settled[0],
-    )
-    return Choice(
-        sentence=sentence,
-        hits=tuple(hits),
-        raw=taken[1],
-        settled=taken[2],
-        place=taken[0],
-        how=Method.CHOSEN if taken[0] else Method.AS_WRITTEN,
-    )
+    choices = [_choice(sentence, hits, place, proposed.text, book) for place, proposed in enumerate(hypotheses)]
+    whole = [each for each in choices if values(each.raw, Language.ENGLISH) == said] if said else choices
+    for allowed in (_GOOD[:1], _GOOD):
+        if agreed := [each for each in whole if each.settled.all_are(*allowed)]:
+            return _soundest(agreed, book)
+    return _soundest(choices, book)
+
+
+def _choice(sentence: Wording, hits: Sequence[Hit], place: int, english: str, book: Book) -> Choice:
+    how = Method.CHOSEN if place else Method.AS_WRITTEN
+    settled = book.settle(sentence, hits, english, how)
+    return Choice(sentence=sentence, hits=tuple(hits), raw=english, settled=settled, place=place, how=how)
+
+
+def _soundest(choices: Sequence[Choice], book: Book) -> Choice:
+    """The first of *choices* that nothing speaks against, or else the first."""
+    if len(choices) == 1:
+        return choices[0]
+    return next((each for each in choices if book.is_sound(each)), choices[0])

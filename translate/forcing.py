@@ -65,7 +65,7 @@ def mask(choices: Sequence[Choice], translator: Translator, book: Book, placehol
         for number, choice in enumerate(made)
         if choice.missing and (hidden := Masked.of(choice, book.glossary, placeholder))
     }
-    results = translator.translate([hidden.text for hidden in masked.values()], 1) if masked else ()
+    results = translator.translate([hidden.text for hidden in masked.values()]) if masked else ()
     for (number, hidden), (result, *_others) in zip(masked.items(), results, strict=True):
         english = hidden.uncovered(result.text)
         if english and (choice := _if_better(made[number], english, Method.PLACEHOLDER, book)):

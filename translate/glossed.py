@@ -22,7 +22,7 @@ from translate.suggestions import Suggestions
 from translate.verdicts import finding_for
 
 #: Goes up whenever the procedure below makes another text of the same wording, so that old translations are made anew.
-_PROCEDURE = 2
+_PROCEDURE = 3
 _NOTHING_KNOWN: Known = {}
 
 
@@ -36,8 +36,9 @@ def translate_wordings(
     """Translate *wordings* and judge each translation; one draft for each, in the same order.
 
     What people approved for the very same words is taken over (see `translate.memory`). All other sentences go to
-    *translator* in one call. Of its proposals for a sentence the first is taken that has every approved rendering and
-    the source's numbers; failing that, the first that has them once known variants are replaced. Where a rendering is
+    *translator* in one call, for one proposal each. Those that are in doubt go to it once more, for several: the first
+    is taken that has every approved rendering and the source's numbers; failing that, the first that has them once
+    known variants are replaced. Where a rendering is
     still missing, the engine is made to write it, provided that nothing else in the sentence suffers; failing that, its
     best stands as it is. Whatever is not as agreed has a finding.
     """
@@ -128,14 +129,24 @@ def _chosen(cases: Sequence[_Case], translator: Translator, options: Options, bo
     ]
     if not sentences:
         return []
-    proposals = translator.translate([sentence.text for sentence, _ in sentences], options.hypotheses)
-    choices = [
-        choose(sentence, hits, hypotheses, book)
-        for (sentence, hits), hypotheses in zip(sentences, proposals, strict=True)
-    ]
+    choices = _proposed(sentences, translator, 1, book)
+    doubtful = [at for at, choice in enumerate(choices) if options.hypotheses > 1 and not book.is_sound(choice)]
+    again = _proposed([sentences[at] for at in doubtful], translator, options.hypotheses, book)
+    for at, choice in zip(doubtful, again, strict=True):
+        choices[at] = choice
     if isinstance(translator, Completer):
         choices = force(choices, translator, book)
     return mask(choices, translator, book, options.placeholder) if options.placeholder else choices
+
+
+def _proposed(
+    sentences: Sequence[tuple[Wording, Sequence[Hit]]], translator: Translator, hypotheses: int, book: Book
+) -> list[Choice]:
+    """What is chosen for each of *sentences* among so many proposals."""
+    if not sentences:
+        return []
+    proposals = translator.translate([sentence.text for sentence, _ in sentences], hypotheses)
+    return [choose(*each, proposed, book) for each, proposed in zip(sentences, proposals, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

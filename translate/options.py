@@ -9,7 +9,7 @@ class Options:
     """Part of a translation's key: with other options it is another translation.
 
     Attributes:
-        hypotheses: how many proposals of the engine are weighed for each sentence, 1 to 16.
+        hypotheses: how many proposals of the engine are weighed for a sentence whose first one is in doubt, 1 to 16.
         placeholder: what may stand for a name while the engine translates, with ``{}`` for its number; only for a
             model that passed the probe (`translate.probe`), and "" for any other.
     """

@@ -30,6 +30,10 @@ class Translator(Protocol):
     def translate(self, sentences: Sequence[str], hypotheses: int = 4) -> Sequence[tuple[Hypothesis, ...]]:
         """Translate *sentences*, all in one go.
 
+        Args:
+            hypotheses: how many proposals are wanted for each. One is found quickly, by going on with the likeliest
+                piece each time; several take a search that weighs whole sentences, at several times the cost.
+
         Returns:
             For each sentence, in the order given, one to *hypotheses* proposals, best first. An empty sentence has
             one, which is empty.

@@ -38,7 +38,7 @@ def probe(translator: Translator, language: Language) -> str:
     for pattern in _PATTERNS:
         tokens = [pattern.format(number) for number in (1, 2)]
         asked = [sentence.format(*tokens) for sentence in _SENTENCES.get(language, ())]
-        results = translator.translate(asked, 1) if asked else ()
+        results = translator.translate(asked) if asked else ()
         if results and all(_came_across(said, made[0].text, tokens) for said, made in zip(asked, results, strict=True)):
             return pattern
     return ""

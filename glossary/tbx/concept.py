@@ -34,11 +34,11 @@ class Concept:
         """Begin a new *term* of the language that is being read."""
         self.term = term
         if self.tag is None:
-            msg = f"the term {term!r} stands in no language"
+            msg = f"the term {term[:40]!r} stands in no language"
             raise ValueError(msg)
         if self.tag.language is Language.ENGLISH:
             if term in self.english:
-                msg = f"the English term {term!r} stands there twice"
+                msg = f"the English term {term[:40]!r} stands there twice"
                 raise ValueError(msg)
             self.english[term] = None
         else:
@@ -52,7 +52,7 @@ class Concept:
             self._take_of_the_concept(kind, text)
         elif self.term in self.english and self.tag.language is Language.ENGLISH and kind == words.STATUS:
             if text not in words.STATUSES:
-                msg = f"nobody knows the status {text!r}; known are {', '.join(words.STATUSES)}"
+                msg = f"nobody knows the status {text[:40]!r}; known are {', '.join(words.STATUSES)}"
                 raise ValueError(msg)
             self.english[self.term] = words.STATUSES[text]
         else:
@@ -96,7 +96,7 @@ class Concept:
         """The English that is agreed on, or else the first that may be: other people's terms begin as drafts."""
         preferred = [term for term, status in self.english.items() if status == words.PREFERRED]
         if len(preferred) > 1:
-            msg = f"only one English term can be the preferred one: {', '.join(map(repr, preferred))}"
+            msg = f"only one English term can be the preferred one: {', '.join(repr(term[:40]) for term in preferred)}"
             raise ValueError(msg)
         if preferred:
             return preferred[0], Status.APPROVED

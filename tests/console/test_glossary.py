@@ -225,3 +225,41 @@ def test_concepts_that_get_in_each_others_way_are_told(testimony, written):
     assert answer.code == 0
     assert "stands for P1 and P9: each mention will be flagged as ambiguous" in answer.out
     assert "'urumqi' is the rendering of P1 and P9: in English they cannot be told apart" in answer.out
+
+
+@pytest.fixture
+def proposed(home):
+    """Has an interpreter propose Құлжа, and another name for it."""
+    with Archive.open(home, Clock()) as archive:
+        for rendering in ("Gulja", "Yining"):
+            archive.terms.propose(form="Құлжа", tag=KAZAKH, rendering=rendering, by="aigul", category="place")
+
+
+def test_what_was_proposed_is_listed_and_decided_on(testimony, proposed):
+    listed = testimony("glossary", "proposals").out.splitlines()
+    accepted = testimony(
+        "glossary", "accept", "1", "--concept", "ghulja", "--rendering", "Ghulja", "--reason", "as on the map"
+    )
+    declined = testimony("glossary", "decline", "2", "--reason", "another name for it")
+
+    assert listed == ["1  Құлжа (kk-Cyrl)  Gulja  [place]  aigul", "2  Құлжа (kk-Cyrl)  Yining  [place]  aigul"]
+    assert accepted.out.startswith("ghulja is 'Ghulja' in version ")
+    assert declined.out == "proposal 2 is turned down\n"
+    assert json.loads(testimony("glossary", "proposals", "--json").out) == []
+    (change,) = json.loads(testimony("glossary", "history", "ghulja", "--json").out)
+    assert (change["entry"]["rendering"], change["entry"]["category"], change["reason"]) == (
+        "Ghulja",
+        "place",
+        "as on the map",
+    )
+    again = testimony("glossary", "accept", "1")
+    assert (again.code, again.out) == (2, "")
+    assert "has already decided on proposal 1 for the glossary" in again.err
+
+
+def test_a_proposal_that_makes_no_entry_is_refused_with_the_reason(testimony, proposed):
+    answer = testimony("glossary", "accept", "1", "--rendering", "a|b")
+
+    assert answer.code == 2
+    assert answer.err.startswith("testimony: the glossary cannot hold this term: rendering: 'a|b' has blanks")
+    assert len(json.loads(testimony("glossary", "proposals", "--json").out)) == 2

@@ -57,6 +57,7 @@ UYGHUR_TERMS = glossary(
         ("Yрiмжiде", "urumqi"),  # Latin letters that look the same
         ("Үрім\u200bжіде", "urumqi"),
         ("Үрім\u00adжіде", "urumqi"),
+        ("Ү\u2060p\u2060імжіде", "urumqi"),  # a Latin letter between two signs that nobody sees
         ("Қарамайдың", "karamay"),
         ("\u049aарамаи\u0306да", "karamay"),  # й as a letter and a sign, as a Mac writes it
         ("Шыңжаңнан", "xinjiang"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from glossary.book import Glossary
 from glossary.entry import Entry, Status
 from glossary.errors import UnreadableGlossaryError, UnusableGlossaryError
 from glossary.read import Format, UnknownFormatError, as_text, parse_csv, read, read_csv, starter, write, write_csv
+from glossary.table import parse_table
 from testimony.language import LanguageTag
 
 KAZAKH, UYGHUR, ARABIC_KAZAKH = (LanguageTag.parse(tag) for tag in ("kk", "ug", "kk-Arab"))
@@ -93,7 +95,8 @@ def test_the_faults_survive_a_process_boundary() -> None:
     [
         (b"", "the glossary t.csv cannot be read: its first row names no column id and no column en"),
         (b"id;en\nA;a\n", "the glossary t.csv cannot be read: its first row names no column id and no column en"),
-        ("id,en\n".encode("utf-16"), "the glossary t.csv cannot be read: byte 0 is not UTF-8"),
+        ("id,en\n".encode("utf-16"), "the glossary t.csv cannot be read: line 1 is not UTF-8"),
+        (b"id,en\nA,a\nB,caf\xe9\n", "the glossary t.csv cannot be read: line 3 is not UTF-8"),
         (b"id,en,id\n", "the glossary t.csv cannot be read: its first row names a column twice"),
         (b'id,en\nA,"b', "the glossary t.csv cannot be read: the row on line 2 is broken (unexpected end of data)"),
     ],
@@ -114,14 +117,20 @@ def test_a_column_that_nobody_knows_is_named() -> None:
 
 
 def test_no_cell_that_is_written_can_be_run_by_a_spreadsheet() -> None:
-    hostile = ("=HYPERLINK(1)", "+1a", "-1a", "@a")
+    hostile = ("=HYPERLINK(1)", "+1a", "-1a", "@a", "＝1a", "＋1a", "－1a", "＠a")
     written = as_text(
-        Glossary([Entry(concept="A", rendering=hostile[0], accepted=hostile[1:], note="'=1")]), Format.CSV
+        Glossary(
+            [
+                *(Entry(concept=f"A{number}", rendering=cell) for number, cell in enumerate(hostile)),
+                Entry(concept="B", rendering="b", accepted=hostile, note="'=1"),
+            ]
+        ),
+        Format.CSV,
     )
 
     cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
 
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))]
     assert "''=1" in cells
 
 
@@ -197,11 +206,63 @@ def test_a_file_whose_ending_says_nothing_is_not_guessed_at(tmp_path: Path) -> N
     )
 
 
-def test_a_file_of_endless_rows_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glossary.gather.MOST_ENTRIES", 3)
+def test_a_table_of_ten_million_rows_is_given_up_at_the_limit_and_read_no_further() -> None:
+    taken = 0
 
-    with pytest.raises(UnreadableGlossaryError, match="it has more than 3 entries"):
-        parse_csv("id,en\n" + "A,\n" * 10)
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        yield "id,en\n"
+        for taken in range(1, 10_000_001):
+            yield f"A{taken},a\n"
+
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_table(lines(), "t.csv", ",")
+
+    assert refused.value.fault == "line 50002 is past its 50000 entries"
+    assert taken == 50_001
+
+
+def test_a_table_with_too_much_wrong_in_it_is_given_up_as_well() -> None:
+    with pytest.raises(UnusableGlossaryError) as refused:
+        parse_table(("id,en\n" if number == 1 else "A,a\n" for number in range(1, 10_000_001)), "t.csv", ",")
+
+    assert len(refused.value.exceptions) == 1001
+    assert [str(fault) for fault in refused.value.exceptions[-2:]] == [
+        "line 1002: A stands on line 2 already",
+        "line 1002: from here on nothing was read, for all that is wrong above",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("B,,b\nA,," + "x" * 301, f"line 3: rendering: '{'x' * 40}' goes on for more than 300 characters"),
+        ("A,,a\nB," + "|".join(map(str, range(201))) + ",b", "line 3: accepted: more than 200 forms"),
+        ("A,,a\n\0B,,b", r"line 3: an id is 1 to 64 letters, digits, dots, dashes or underscores: '\x00B'"),
+        ("A,,a\nB,,b\0b", r"line 3: rendering: 'b\x00b' holds a control character"),
+        ("A,,a\nB,,b\nA,,c", "line 4: A stands on line 2 already"),
+    ],
+)
+def test_a_hostile_cell_is_refused_with_its_line(rows: str, fault: str) -> None:
+    with pytest.raises(UnusableGlossaryError) as refused:
+        parse_csv(f"id,accepted,en\n{rows}")
+
+    assert [str(each) for each in refused.value.exceptions] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ('id,en\nA,"' + "x" * 200_000, "the row on line 2 is broken (field larger than field limit (131072))"),
+        ("id,en\nA,a\n" + "x" * (1 << 21), "line 3 is longer than 1048576 characters"),
+        ("id,en," + ",".join(f"x{n}" for n in range(9)), "nobody knows the columns 'x0', 'x1', 'x2', 'x3', 'x4' and 4"),
+    ],
+)
+def test_a_table_that_is_a_flood_is_refused_with_its_line(content: str, fault: str) -> None:
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_csv(content)
+
+    assert refused.value.fault.startswith(fault)
 
 
 def test_the_version_is_that_of_the_content_and_not_of_its_order() -> None:

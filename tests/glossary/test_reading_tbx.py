@@ -1,6 +1,7 @@
 """Terminology programmes hand glossaries over as TBX; nothing in it is lost, and it may open no other file."""
 
 import contextlib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -136,7 +137,8 @@ def test_every_fault_is_named_with_its_line() -> None:
         '<!DOCTYPE tbx [<!ENTITY a "aaaaaaaa">]><tbx>&a;</tbx>',
         '<!DOCTYPE tbx [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx>&a;</tbx>',
         '<!DOCTYPE tbx [<!ENTITY % a SYSTEM "http://example.org/a.dtd"> %a;]><tbx/>',
-        '<!DOCTYPE tbx SYSTEM "http://example.org/a.dtd"><tbx>&a;</tbx>',
+        '<!DOCTYPE tbx SYSTEM "a.dtd"><tbx>&a;</tbx>',
+        '<!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]><tbx>&c;</tbx>',
     ],
 )
 def test_a_file_that_brings_entities_is_refused(doctype: str) -> None:
@@ -157,6 +159,16 @@ def test_a_file_that_brings_entities_is_refused(doctype: str) -> None:
         (b"<tbx>\n<text></tbx>", "line 2 is no XML (mismatched tag)"),
         (b"<tbx>\xff</tbx>", "line 1 is no XML (not well-formed (invalid token))"),
         (b"<html/>", "its outermost element is 'html', neither martif nor tbx"),
+        (
+            b'<!DOCTYPE tbx SYSTEM "http://example.org/a.dtd"><tbx/>',
+            "line 1 names a document type elsewhere, and none is followed",
+        ),
+        (
+            b'<!DOCTYPE tbx PUBLIC "-//X//Y" "file:///etc/passwd"><tbx/>',
+            "line 1 names a document type elsewhere, and none is followed",
+        ),
+        (b"<tbx>\n<text>\0</text></tbx>", "line 2 is no XML (not well-formed (invalid token))"),
+        (b"<tbx>\n" + b"x" * (1 << 21), "the text on line 2 is longer than any"),
         (b"<tbx>" * 40, "line 1 has elements within elements, 32 deep"),
         (b'<?xml version="1.0" encoding="odd"?><tbx/>', "nobody knows its encoding (unknown encoding: odd)"),
     ],
@@ -198,6 +210,34 @@ def test_two_preferred_terms_are_not_chosen_between() -> None:
     assert [str(fault) for fault in refused.value.exceptions] == [
         "line 1: only one English term can be the preferred one: 'Urumqi', 'Urumchi'"
     ]
+
+
+def test_a_file_of_ten_million_concepts_is_given_up_at_the_limit_and_read_no_further() -> None:
+    taken = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal taken
+        yield b"<martif><text><body>\n"
+        for taken in range(10_000):
+            yield b"".join(
+                b"<termEntry id='A%d'><langSet xml:lang='en'><tig><term>a</term></tig></langSet></termEntry>\n" % number
+                for number in range(taken * 1000, taken * 1000 + 1000)
+            )
+
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_tbx(pieces(), "t.tbx")
+
+    assert refused.value.fault == "line 50002 is past its 50000 entries"
+    assert taken == 50
+
+
+def test_a_tag_without_an_end_is_given_up() -> None:
+    endless = (b"<tbx>\n<text " if number == 0 else b"a" * 65_536 for number in range(10_000))
+
+    with pytest.raises(UnreadableGlossaryError) as refused:
+        parse_tbx(endless, "t.tbx")
+
+    assert refused.value.fault == "what begins on line 2 has no end"
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))

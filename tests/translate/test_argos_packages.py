@@ -88,7 +88,7 @@ def test_the_argos_library_gives_the_same_text(translator: ArgosTranslator, pack
         check=True,
     )
 
-    ours = [proposals[0].text for proposals in translator.translate(sentences, hypotheses=1)]
+    ours = [proposals[0].text for proposals in translator.translate(sentences)]
     assert ours == [text.strip() for text in json.loads(answer.stdout.splitlines()[-1])]
 
 

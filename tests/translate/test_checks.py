@@ -1,6 +1,8 @@
 """Each check of meaning doubts what it should and lets pass what it should."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from testimony.draft import TermUse, Verdict, Wording
 from testimony.finding import Code, Finding, Severity
@@ -20,6 +22,18 @@ DOUBTED = [
         Code.TRANSLATION_TOO_LONG,
         "kk",
         "Иә, сол күні солай.",
+        "Yes, and then he went on to the camp and there he saw many more people.",
+    ),
+    (
+        Code.TRANSLATION_TOO_SHORT,
+        "ug",
+        "ئۇلار مېنى كېچىدە ئۆيدىن ئېلىپ كەتتى، قاتتىق ئۇردى.",
+        "They left.",
+    ),
+    (
+        Code.TRANSLATION_TOO_LONG,
+        "ug",
+        "ھەئە، شۇ كۈنى شۇنداق.",
         "Yes, and then he went on to the camp and there he saw many more people.",
     ),
     (Code.TRANSLATION_REPEATS, "kk", "Мен түсінбедім ол кезде.", "I did not, I did not, I did not understand."),
@@ -49,6 +63,42 @@ DOUBTED = [
     (Code.NEGATION_LOST, "kk", "Мен білмеймін.", "I know."),
     (Code.NEGATION_LOST, "ug", "ئۇ كەلمىدى.", "He came."),
     (Code.NEGATION_LOST, "ug", "ئۇ كەلدى.", "He did not come."),
+]
+
+#: What comes near to each fault, and is none.
+NEARLY = [
+    (Code.TRANSLATION_EMPTY, "kk", "[inaudible] …", "…"),
+    (Code.TRANSLATION_EMPTY, "ug", "[inaudible]", ""),
+    (
+        Code.TRANSLATION_TOO_SHORT,
+        "kk",
+        "Олар мені түнде үйден алып кетті де, қатты ұрды.",
+        "They took me away and beat me.",
+    ),
+    (
+        Code.TRANSLATION_TOO_SHORT,
+        "ug",
+        "ئۇلار مېنى كېچىدە ئۆيدىن ئېلىپ كەتتى، قاتتىق ئۇردى.",
+        "They took me away and beat me.",
+    ),
+    (Code.TRANSLATION_TOO_LONG, "kk", "Иә.", "Yes, that is how it was."),
+    (Code.TRANSLATION_TOO_LONG, "ug", "ھەئە.", "Yes, that is how it was."),
+    (Code.TRANSLATION_REPEATS, "kk", "жоқ, жоқ, жоқ", "no, no, no"),
+    (Code.TRANSLATION_REPEATS, "ug", "ياق، ياق، ياق", "no, no, no"),
+    (Code.UNTRANSLATED, "kk", "Ол [Диғар?] деді.", "He said [Диғар?]."),
+    (Code.UNTRANSLATED, "ug", "ئۇ [دىغار؟] دېدى.", "He said Dighar."),
+    (Code.NUMBER_MISMATCH, "kk", "Екі мың он жетінші жылы он сегіз бет.", "In 2017, eighteen pages."),
+    (Code.NUMBER_MISMATCH, "ug", "٢٠١٧-يىلى ئون بەش ئادەم.", "In 2017, fifteen people."),
+    (Code.DATE_MISMATCH, "kk", "Шілденің басында, дүйсенбі күні түнде.", "At night, on a Monday early in July."),
+    (Code.DATE_MISMATCH, "ug", "7-ئايدا، ئالتىنچى ئايدا.", "In July, in June."),
+    (Code.HEARSAY_LOST, "kk", "Ол қайда екен?", "Where might that be?"),
+    (Code.HEARSAY_LOST, "ug", "لاگېردا جىق ئادەم بار ئىكەن.", "It turned out that there were many people there."),
+    (Code.GENDER_GUESSED, "kk", "Ол кезде әкем үйде еді.", "At that time he was at home."),
+    (Code.GENDER_GUESSED, "ug", "ئۇ قىز يىغلىدى.", "She cried."),
+    (Code.NAME_WITHOUT_SOURCE, "kk", "Мен Астанада Гүлбахармен тұрдым.", "I lived in Astana with Gulbahar."),
+    (Code.NAME_WITHOUT_SOURCE, "ug", "مەن غۇلجىدا ئابدۇۋەلىنى كۆردۈم.", "I saw Abduweli in Ghulja."),
+    (Code.NEGATION_LOST, "kk", "Жоқ, мен барған жоқпын.", "No, I didn't go."),
+    (Code.NEGATION_LOST, "ug", "دادام كەلمىدى.", "My father never came."),
 ]
 
 PASSED = [
@@ -106,6 +156,68 @@ def test_what_is_doubtful_is_found(code: Code, tag: str, source: str, english: s
 @pytest.mark.parametrize(("tag", "source", "english"), PASSED)
 def test_what_is_sound_is_let_pass(tag: str, source: str, english: str) -> None:
     assert [finding for check in BY_CODE if (finding := checked(check, tag, source, english))] == []
+
+
+@pytest.mark.parametrize(("code", "tag", "source", "english"), NEARLY)
+def test_what_comes_near_to_a_fault_is_none(code: Code, tag: str, source: str, english: str) -> None:
+    assert checked(code, tag, source, english) is None
+
+
+@pytest.mark.parametrize("table", [DOUBTED, NEARLY])
+def test_each_check_is_tried_with_true_and_with_false_cases_in_both_languages(
+    table: list[tuple[Code, str, str, str]],
+) -> None:
+    assert {(code, tag) for code, tag, _, _ in table} >= {(code, tag) for code in BY_CODE for tag in ("kk", "ug")}
+
+
+@given(st.sampled_from(["kk", "kk-Arab", "ug", "ug-Latn", "ru"]), st.text(max_size=80), st.text(max_size=80))
+def test_whatever_was_said_and_written_each_check_has_an_answer(tag: str, said: str, english: str) -> None:
+    pair = Pair.of(wording(tag, said), english)
+
+    for check in CHECKS:
+        finding = check(pair)
+        assert finding is None or (finding.code, finding.segment) == (check.code, "seg-1")
+
+
+WORDS = {
+    Language.KAZAKH: (
+        ["", "бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз"],
+        ["", "он", "жиырма", "отыз", "қырық", "елу", "алпыс", "жетпіс", "сексен", "тоқсан"],
+        ("жүз", "мың"),
+    ),
+    Language.UYGHUR: (
+        ["", "بىر", "ئىككى", "ئۈچ", "تۆت", "بەش", "ئالتە", "يەتتە", "سەككىز", "توققۇز"],
+        ["", "ئون", "يىگىرمە", "ئوتتۇز", "قىرىق", "ئەللىك", "ئاتمىش", "يەتمىش", "سەكسەن", "توقسان"],
+        ("يۈز", "مىڭ"),
+    ),
+}
+
+
+def in_words(number: int, language: Language) -> str:
+    """*number*, below a million, as it is said."""
+    units, tens, (hundred, thousand) = WORDS[language]
+    above, below = divmod(number, 1000)
+    said = [in_words(above, language), thousand] if above else []
+    said += [units[below // 100], hundred] if below >= 100 else []
+    said += [tens[below % 100 // 10], units[below % 10]]
+    return " ".join(filter(None, said))
+
+
+@given(st.sampled_from(list(WORDS)), st.integers(2, 999_999).filter(lambda number: number != 100))
+def test_a_number_in_words_is_the_number_in_figures_and_no_other(language: Language, number: int) -> None:
+    tag, said = language.value, in_words(number, language)
+
+    assert list(values(said, language).elements()) == [str(number)]
+    assert checked(Code.NUMBER_MISMATCH, tag, f"{said}.", f"{number}.") is None
+    assert checked(Code.NUMBER_MISMATCH, tag, f"{said}.", f"{number + 1}.") is not None
+
+
+@given(st.sampled_from(["kk", "ug"]), st.sampled_from(["Иә", "ھەئە"]), st.text(" .,…—?!", max_size=8))
+def test_signs_alone_are_no_translation_of_words(tag: str, said: str, signs: str) -> None:
+    found = checked(Code.TRANSLATION_EMPTY, tag, said, signs)
+
+    assert found is not None
+    assert found.severity is Severity.ALARM
 
 
 def test_a_number_in_figures_weighs_more_than_one_in_words() -> None:

@@ -156,6 +156,44 @@ def test_the_first_proposal_with_the_agreed_renderings_is_taken() -> None:
     assert made.findings == ()
 
 
+def test_only_what_is_in_doubt_is_searched_for_several_proposals() -> None:
+    phrases = {
+        "Иә.": ["Yes."],
+        "Ол Үрімжіде.": ["He is in Almaty.", "He is in Urumqi."],
+        "2017 жылы келді.": ["Came in 2015.", "Came in 2017."],
+        "Камерада.": ["In the cell."],  # which of two is meant no proposal can tell
+        "Екіжүзді.": ["Hypocrite."],  # nobody has agreed on its English yet
+    }
+    engine = Phrasebook(phrases)
+
+    drafts = translate_wordings(
+        [wording(text, f"seg-{number}") for number, text in enumerate(phrases)], engine, GLOSSARY, Options()
+    )
+
+    assert engine.calls == [list(phrases), ["Ол Үрімжіде.", "2017 жылы келді."]]
+    assert [made.text for made in drafts] == [
+        "Yes.",
+        "He is in Urumqi.",
+        "Came in 2017.",
+        "In the cell.",
+        "Hypocrite.",
+    ]
+
+
+def test_among_proposals_that_are_as_agreed_one_that_no_check_doubts_comes_first() -> None:
+    assert draft("Ол Үрімжіге келген жоқ.", "He came to Urumqi.", "He did not come to Urumqi.").text == (
+        "He did not come to Urumqi."
+    )
+
+
+def test_an_engine_that_may_propose_one_thing_alone_is_asked_once() -> None:
+    engine = Phrasebook({"Ол Үрімжіде.": ["He is in Almaty.", "He is in Urumqi."]})
+
+    (made,) = translate_wordings([wording("Ол Үрімжіде.")], engine, GLOSSARY, Options(hypotheses=1))
+
+    assert (made.text, engine.calls) == ("He is in Almaty.", [["Ол Үрімжіде."]])
+
+
 def test_a_proposal_that_loses_a_number_is_passed_over() -> None:
     assert draft("2017 жылы келді.", "Came in 2015.", "Came in 2017.").text == "Came in 2017."
 
