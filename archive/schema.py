@@ -497,6 +497,30 @@ work = Table(
     Index("ix_work_state", "kind", "state", "offered_at"),
 )
 
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("errand", String(16), nullable=False),
+    Column("options", Text, nullable=False),
+    Column("cron", Text),  # one of the next two
+    Column("every_s", Integer),
+    Column("zone", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    # Only what follows may change; what people do to a schedule, and what came of it, are events of the audit trail.
+    Column("standing", String(16), nullable=False),
+    Column("since", String(32), nullable=False),  # its times are counted from here
+    Column("due", String(32)),  # the next four are of the last time that it was taken up
+    Column("began_at", String(32)),
+    Column("worker", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("ended_at", String(32)),
+    Column("outcome", String(16)),
+    Column("detail", Text),
+    CheckConstraint("(cron IS NULL) <> (every_s IS NULL)", name="rhythm"),
+)
+
 # What every home of one archive must agree on.
 constant = Table(
     "constant",
@@ -687,6 +711,9 @@ GUARDS = frozenset(
         "run_model_delete",
         "run_model_update",
         "run_update",
+        "schedule_delete",
+        "schedule_removed",
+        "schedule_update",
         "segment_delete",
         "segment_update",
         "settlement_delete",

@@ -14,6 +14,7 @@ from archive.access import Access, hold_consent
 from archive.accounts import Accounts
 from archive.activity import Activity
 from archive.approval import Approvals
+from archive.arrivals import Arrivals
 from archive.audit import AuditTrail, Head
 from archive.backup import KEPT, Backups, Made
 from archive.certifying import Certificates
@@ -28,12 +29,14 @@ from archive.export.bag import growing, settle
 from archive.export.deposit import fill
 from archive.fixity import Fixity, Progress, Verifier
 from archive.glossaries import Glossaries
+from archive.headway import Headway
 from archive.impact import Impact
 from archive.lease import Lease, Leases
 from archive.memory import Memory
 from archive.migrate import migrate
 from archive.notes import Notes
 from archive.offers import Offers
+from archive.onward import Onward
 from archive.overview import Overview
 from archive.places import Whereabouts
 from archive.projects import Projects
@@ -45,6 +48,7 @@ from archive.record import Record
 from archive.recordings import Recordings, find
 from archive.requests import Requests
 from archive.runs import Runs
+from archive.schedules import Schedules
 from archive.sealing import seal_key
 from archive.search import Search
 from archive.speakers import Speakers
@@ -88,12 +92,16 @@ class Archive:
         speakers: who is heard.
         accounts: who may sign in to the review desk.
         access: who may do what with one recording, and what the witness consented to.
+        arrivals: whether a file was handed in before.
         declarations: where and when an interview was held, as somebody said.
         requests: what people at the desk want done, and what became of it.
+        schedules: what is done without anybody's asking, and when.
+        onward: what schedules have handed on, and what they have yet to.
         overview: how all recordings stand.
         watching: what is new in one of them.
         search: finds words in originals and translations.
         activity: what ran last, and what failed.
+        headway: what is under way at this moment, and what waits.
         trail: the audit trail, a page at a time.
         storage: how much room everything takes, and when it was last verified.
         projects: which recordings belong together.
@@ -126,12 +134,16 @@ class Archive:
         self.certificates = Certificates(database, self.audit, clock)
         self.accounts = Accounts(database, self.audit, clock)
         self.access = Access(database, self.audit, clock)
+        self.arrivals = Arrivals(database)
         self.declarations = Declarations(database, self.audit, clock)
         self.requests = Requests(database, self.audit, clock)
+        self.schedules = Schedules(database, self.audit, clock)
+        self.onward = Onward(database, self.audit)
         self.overview = Overview(database)
         self.watching = Watching(database)
         self.search = Search(database, self.audit)
         self.activity = Activity(database)
+        self.headway = Headway(database)
         self.trail = Trail(database)
         self.storage = Storage(home, database)
         self.projects = Projects(database, self.audit, clock)

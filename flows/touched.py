@@ -10,6 +10,9 @@ from glossary.cabinet import UnknownVersionError
 from glossary.compare import touched
 from testimony.draft import Wording
 from testimony.identity import RecordingId, SegmentId
+from testimony.recording import State
+
+_TRANSLATED = frozenset({State.TRANSLATED, State.IN_REVIEW, State.APPROVED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,17 @@ def touched_in(archive: Archive, recording: RecordingId, glossary: Glossary) -> 
         for basis in bases
         if basis.wording.segment in concepts
     )
+
+
+def touched_recordings(archive: Archive) -> tuple[RecordingId, ...]:
+    """The translated recordings that the glossary in force touches, in the order in which they came."""
+    translated = (each.id for each in archive.recordings.all() if each.state in _TRANSLATED)
+    return tuple(each for each in translated if is_touched(archive, each))
+
+
+def is_touched(archive: Archive, recording: RecordingId) -> bool:
+    """Whether the glossary in force touches a segment of *recording*."""
+    return bool(touched_in(archive, recording, archive.glossaries.in_force(archive.projects.of(recording))))
 
 
 def glossary_with(archive: Archive, recording: RecordingId, given: Glossary, project: str | None) -> Glossary | None:

@@ -3,61 +3,33 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.errors import BusyError
-from archive.requests import Request, RequestEndedError, Wish
+from archive.requests import Request, RequestEndedError
+from archive.schedules import Errand, Schedule
+from archive.schedules import Outcome as Ended
 from archive.store import Archive
+from flows.agenda import Agenda, Doer
+from flows.alive import ALIVE
+from flows.asked import Asked
 from flows.attend import sentence_of
+from flows.clerk import clerk
+from flows.errands import Told, counted, export, verify
+from flows.helping import Helper
+from flows.notice import Alarm, nobody
 from flows.plan import Plan
+from flows.pools import Pool
 from flows.server import ServerGoneError
+from flows.touched import touched_recordings
+from flows.undone import RunFailedError, WithdrawnError
 from flows.wiring import Runs
 from flows.workshop import Workshop
-from testimony.errors import BadInputError, JobError, MayPassError
+from testimony.errors import JobError, MayPassError
 from testimony.identity import RecordingId
-from testimony.recording import Consent, Recording
+from testimony.recording import Consent, Recording, Stage
 from testimony.run import Outcome
-
-#: A request that was taken up this often without an end has failed.
-TRIES = 3
-
-#: How the leases begin by which workers are known to be alive.
-ALIVE = "worker "
-
-
-class WithdrawnError(BadInputError):
-    """A recording was to be processed whose witness has taken consent back."""
-
-    def __init__(self, recording: RecordingId) -> None:
-        super().__init__(recording)
-        self.recording = recording
-
-    def __str__(self) -> str:
-        return f"the witness of {self.recording} has taken consent back; nothing more is done with it"
-
-
-class RunFailedError(JobError):
-    """A run that was asked for has failed; *cause* is its sentence in the archive."""
-
-    def __init__(self, recording: RecordingId, cause: str) -> None:
-        super().__init__(recording, cause)
-        self.recording, self.cause = recording, cause
-
-    def __str__(self) -> str:
-        return self.cause
-
-
-class UnclearRequestError(BadInputError):
-    """A request asks for something that this program does not know how to do."""
-
-    def __init__(self, wish: str) -> None:
-        super().__init__(wish)
-        self.wish = wish
-
-    def __str__(self) -> str:
-        return f"this program does not know how to do what is asked for ({self.wish[:60]}); update it, or ask again"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +42,13 @@ class Worker:
         deposits: the folder that packages for other archives are put into.
         tell: is told, in lines of ids and causes, what happens.
         stop: once it is set nothing more is taken up; what is in hand is finished.
+        pool: what it takes up.
+        helper: hears chunks of what others hold, once there is nothing else to do.
+        agenda: what is done by schedule, and the inboxes; None for a worker that does nothing of its own accord.
+        alarm: is told what fails.
+        has_clerk: whether another thread does what is done by schedule and needs no flow.
+        given_up: recordings that failed before a run of theirs began, so that the archive knows nothing of it. They are
+            tried again by the next worker, or when somebody asks.
     """
 
     name: str
@@ -78,10 +57,28 @@ class Worker:
     deposits: Path
     tell: Callable[[str], None]
     stop: threading.Event
+    pool: Pool = Pool.ALL
+    helper: Helper | None = None
+    agenda: Agenda | None = None
+    alarm: Alarm = nobody
+    has_clerk: bool = False
+    given_up: set[RecordingId] = field(default_factory=set)
 
     @property
     def _archive(self) -> Archive:
         return self.workshop.archive
+
+    @property
+    def asked(self) -> Asked:
+        """What people ask for, in its hands."""
+        return Asked(
+            name=self.name,
+            archive=self._archive,
+            run=self._run,
+            deposits=self.deposits,
+            tell=self.tell,
+            alarm=self.alarm,
+        )
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -99,14 +96,38 @@ class Worker:
         Raises:
             ServerGoneError: there is no Prefect server any more.
         """
-        while not self.stop.is_set():
-            try:
-                self.round()
-            except ServerGoneError:
-                raise
-            except MayPassError as error:  # the database is away: it may be back by the next round
-                self.tell(str(error))
-            self.stop.wait(every_s)
+        beside = replace(self, has_clerk=True)
+        try:
+            with clerk(self._keep_time, every_s, self.stop, self.tell):
+                while not self.stop.is_set():
+                    try:
+                        beside.round()
+                    except ServerGoneError:
+                        raise
+                    except MayPassError as error:  # the database is away: it may be back by the next round
+                        self.tell(str(error))
+                    self.stop.wait(every_s)
+        finally:
+            self._leave()
+
+    def work_once(self, pause_s: float) -> bool:
+        """A round, and another for what was still on its way into an inbox *pause_s* ago; whether all of it went well.
+
+        Raises:
+            MayPassError: the archive or the Prefect server does not answer.
+        """
+        try:
+            well = self.round()
+            if self.agenda is not None and self.agenda.waits and not self.stop.wait(pause_s):
+                well &= self.round()
+        finally:
+            self._leave()
+        return well
+
+    def _leave(self) -> None:
+        if self.agenda is not None:
+            with suppress(MayPassError):  # without a database, what was under way is found by the next worker
+                self.agenda.close()
 
     def round(self) -> bool:
         """Take up everything that there is to do, requests before what merely waits; whether all of it went well.
@@ -120,107 +141,119 @@ class Worker:
             self.tell(
                 f"{lost.recording}  a run ended without a word{', and it is set aside' if lost.set_aside else ''}"
             )
-        self._take_over()
-        had: set[str] = set()
+            if lost.set_aside:
+                self.alarm("recording set aside", lost.recording, "its last runs ended without a word")
+        self.asked.take_over()
+        return self._work_off(set())
+
+    def _work_off(self, had: set[str], *, is_time: bool = False) -> bool:
+        """Take up one thing after the other until there is nothing left that is not in *had*.
+
+        Args:
+            is_time: whether the time of the recordings that wait has come, where they have one of their own.
+        """
         well = True
         # Looked for anew each time: what people ask for does not wait until a hundred recordings are done.
-        while not self.stop.is_set() and (found := self._next(had)) is not None:
+        while not self.stop.is_set():
+            well &= self._turn_to_the_clock()
+            if (found := self._next(had, is_time=is_time)) is None:
+                if not self._helps():
+                    break
+                continue  # while it helped, something of its own may have come
             had.add(found.id)
             try:
-                well &= self._fulfil(found) if isinstance(found, Request) else self._process(found)
+                well &= self.asked.fulfil(found) if isinstance(found, Request) else self._attempt(found.id, Plan())
             except RequestEndedError as ended:  # this worker was taken for gone, and another has taken it over
                 self.tell(str(ended))
         return well
 
-    def _next(self, had: set[str]) -> Request | Recording | None:
+    def _turn_to_the_clock(self) -> bool:
+        """Do what is due; whether all of it went well."""
+        well = self.has_clerk or self._keep_time()
+        return self._keep_time_of_the_flow() and well
+
+    def _keep_time(self) -> bool:
+        """Do what is due by schedule and needs no flow; whether all of it went well."""
+        if self.agenda is None or self.pool is Pool.HEARING:
+            return True
+        archive = self._archive
+        doing: dict[Errand, Doer] = {
+            Errand.VERIFY: lambda schedule: verify(archive, schedule),
+            Errand.EXPORT: lambda schedule: export(archive, schedule, schedule.since),
+        }
+        return self.agenda.keep(doing)
+
+    def _keep_time_of_the_flow(self) -> bool:
+        """Do what is due by schedule and needs the flow; whether all of it went well."""
+        if self.agenda is None or not self.pool.takes_recordings:
+            return True
+        doing: dict[Errand, Doer] = {
+            Errand.PROCESS: self._process_in_time,
+            Errand.TRANSLATE: self._translate_touched,
+        }
+        return self.agenda.keep(doing, inboxes=False)
+
+    def _process_in_time(self, _schedule: Schedule) -> Told | None:
+        """Take what waits through the flow, and what comes to wait meanwhile."""
+        had: set[str] = set()
+        well = self._work_off(had, is_time=True)
+        if self.stop.is_set():
+            return None
+        recordings = counted(sum(each.startswith("rec-") for each in had), "recording")
+        return Told(detail=f"{recordings} taken up{'' if well else '; some failed'}", is_news=bool(had))
+
+    def _translate_touched(self, _schedule: Schedule) -> Told | None:
+        """Translate anew what changes of the glossary touch."""
+        plan = Plan(begin=Stage.TRANSLATE, touched=True)
+        translated = failed = 0
+        for recording in touched_recordings(self._archive):
+            if self.stop.is_set():
+                return None
+            self._turn_to_the_clock()
+            if self._archive.recordings.get(recording).consent is Consent.WITHDRAWN:
+                continue
+            if self._attempt(recording, plan):
+                translated += 1
+            else:
+                failed += 1
+        detail = f"{counted(translated, 'recording')} translated anew{f', {failed} failed' if failed else ''}"
+        return Told(detail=detail, is_news=bool(translated or failed), outcome=Ended.FAILED if failed else Ended.DONE)
+
+    def _helps(self) -> bool:
+        """Hear a chunk of a recording that somebody else holds, if any is offered; whether there was one."""
+        return self.helper is not None and self.pool.helps and self.helper.help_out()
+
+    def _next(self, had: set[str], *, is_time: bool) -> Request | Recording | None:
         held = frozenset(self._archive.leases.held("rec-"))  # others are at it: it is theirs for now
-        for request in self._archive.requests.pending():
+        for request in self._archive.requests.pending(self.pool.wishes):
             if request.id not in had and request.recording not in held:
                 return request
+        if not self.pool.takes_recordings or not (is_time or self._takes_at_once()):
+            return None
         for recording in self._archive.recordings.all():
-            if recording.id not in had | held and _waits(recording):
+            if recording.id not in had | held | self.given_up and _waits(recording):
                 return recording
         return None
 
-    def _take_over(self) -> None:
-        """Let those requests wait again whose worker is gone, unless it befell them too often."""
-        if not self._lost():
-            return
-        # One worker at a time, so that none gives back what another has let wait and a third has taken up.
-        with suppress(BusyError, RequestEndedError), self._archive.leases.holding("lost requests"):
-            for request in self._lost():
-                self._let_go(request, "the worker that had taken it up ended without a word")
+    def _takes_at_once(self) -> bool:
+        """Whether what waits is taken up at any time: unless a schedule says when, be it a paused one."""
+        return self.agenda is None or not self._archive.schedules.all(Errand.PROCESS)
 
-    def _lost(self) -> list[Request]:
-        taken_up = self._archive.requests.abandoned(timedelta(0))
-        # Looked for after them, since a worker is known to be alive before it takes anything up.
-        alive = self._archive.leases.held(ALIVE)
-        # One under this worker's own name was left by a predecessor: between rounds it has none in hand.
-        return [each for each in taken_up if each.worker == self.name or f"{ALIVE}{each.worker}" not in alive]
-
-    def _let_go(self, request: Request, why: str) -> None:
-        if request.attempts < TRIES:
-            self._archive.requests.give_back(request.id, self.name, why)
-            self.tell(f"{request.id}  given back: {why}")
-        else:
-            self._fail(request, f"tried {request.attempts} times; at last: {why}")
-
-    def _fail(self, request: Request, why: str) -> None:
-        self._archive.requests.failed(request.id, self.name, why)
-        self.tell(f"{request.id}  failed: {why}")
-
-    def _fulfil(self, waiting: Request) -> bool:
-        request = self._archive.requests.claim(waiting.id, self.name)
-        if request is None:
-            return True  # somebody was quicker, or it was taken back
-        self.tell(f"{request.id}  {request.wish}{f' {request.recording}' if request.recording else ''}")
+    def _attempt(self, recording: RecordingId, plan: Plan) -> bool:
         try:
-            detail = self._do(request)
-        except ServerGoneError as gone:
-            self._let_go(request, str(gone))
-            raise
-        except MayPassError as error:
-            self._let_go(request, str(error))
-            return False
-        except Exception as error:  # noqa: BLE001 - the border of a request: nothing that fails in it may stop the others
-            self._fail(request, sentence_of(error))
-            return False
-        self._archive.requests.done(request.id, self.name, detail)
-        self.tell(f"{request.id}  done")
-        return True
-
-    def _do(self, request: Request) -> str | None:
-        """Do what is asked for; how it ended, where there is something to say."""
-        if request.wish is Wish.VERIFY:
-            return self._verify(request)
-        if request.recording is None:
-            raise UnclearRequestError(request.wish)
-        if request.wish is Wish.DEPOSIT:
-            return self._deposit(request, request.recording)
-        self._run(request.recording, Plan.from_options(request.options))
-        return None
-
-    def _verify(self, request: Request) -> str | None:
-        faults = len(self._archive.verify(by=request.by).faults)
-        return f"faults were found ({faults}); `testimony verify` names them" if faults else None
-
-    def _deposit(self, request: Request, recording: RecordingId) -> str:
-        if (form := request.options.get("format", "bag")) != "bag":
-            raise UnclearRequestError(f"{request.wish} as {form}")
-        place = self._archive.deposit(recording, self.deposits, by=request.by)
-        return f"it lies in the home, in {self.deposits.name}/{place.name}"
-
-    def _process(self, recording: Recording) -> bool:
-        try:
-            self._run(recording.id, Plan())
+            self._run(recording, plan)
         except BusyError:
             return True  # another took it in the same moment
         except MayPassError:
             raise
         except Exception as error:  # noqa: BLE001 - the border of a recording: nothing that fails here stops the others
-            self.tell(f"{recording.id}  failed: {sentence_of(error)}")
+            sentence = sentence_of(error)
+            self.tell(f"{recording}  failed: {sentence}")
+            self.alarm("recording failed", recording, sentence)
+            if self._archive.recordings.get(recording).failure is None:
+                self.given_up.add(recording)
             return False
-        self.tell(f"{recording.id}  done")
+        self.tell(f"{recording}  done")
         return True
 
     def _run(self, recording: RecordingId, plan: Plan) -> None:

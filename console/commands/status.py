@@ -1,12 +1,18 @@
 """`testimony status`: how far recordings have come."""
 
+import json
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import click
 
+from archive.store import Archive
 from console.installation import Installation
 from console.output import json_option, print_result
+from console.wiring import now
+from console.work_view import WorkView
 from testimony.identity import RecordingId
 from testimony.recording import Recording
 from testimony.span import clock
@@ -14,14 +20,41 @@ from testimony.span import clock
 
 @click.command("status")
 @click.argument("recording_id", required=False, metavar="[ID]")
+@click.option("--work", is_flag=True, help="What is under way, what waits and since when, and what comes next.")
+@click.option("--watch", is_flag=True, help="The same, again and again until Ctrl+C.")
+@click.option(
+    "--every", "every_s", type=click.FloatRange(min=0.5, max=3600), default=5, show_default=True, help="With --watch."
+)
 @json_option
 @click.pass_obj
-def command(installation: Installation, recording_id: str | None, as_json: bool) -> None:
+def command(
+    installation: Installation, recording_id: str | None, work: bool, watch: bool, every_s: float, as_json: bool
+) -> None:
     """Show the state of one recording or of all, and why any failed."""
     with installation.archive() as archive:
+        if watch:
+            _watch(archive, every_s, as_json=as_json)
+            return
+        if work:
+            view = WorkView.of(archive, now())
+            print_result(as_json, view.document(), view.lines())
+            return
         recordings = archive.recordings
         found = (recordings.get(RecordingId(recording_id)),) if recording_id else recordings.all()
     print_result(as_json, [_document(each) for each in found], _lines(found))
+
+
+def _watch(archive: Archive, every_s: float, *, as_json: bool) -> None:
+    """Until Ctrl+C; on a terminal in one place, else one view after the other, as JSON one to a line."""
+    with suppress(KeyboardInterrupt):
+        while True:
+            view = WorkView.of(archive, now())
+            if as_json:
+                click.echo(json.dumps(view.document(), ensure_ascii=False))
+            else:
+                click.clear()
+                click.echo("\n".join(view.lines()) + "\n")
+            time.sleep(every_s)
 
 
 def _document(recording: Recording) -> dict[str, Any]:

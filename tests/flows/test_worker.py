@@ -8,11 +8,12 @@ import pytest
 from archive.errors import UnreachableDatabaseError
 from archive.requests import Progress, Wish
 from archive.store import Archive
+from flows.alive import ALIVE
 from flows.attend import attend, guarded
 from flows.interviews import RecordingsFailedError, steps
 from flows.plan import Plan
 from flows.server import ServerGoneError
-from flows.worker import ALIVE, Worker
+from flows.worker import Worker
 from glossary.book import Glossary
 from testimony.errors import BadInputError
 from testimony.identity import RecordingId
@@ -114,6 +115,22 @@ def test_what_waits_is_processed_and_one_that_fails_stops_no_other_and_is_not_tr
     ]
 
 
+def test_what_fails_before_a_run_of_it_began_is_left_to_the_next_worker_or_to_people(archive, worker, minutes, lines):
+    def broken(workshop, plan, recordings):
+        raise ValueError(WITNESS_WORDS)
+
+    worker = replace(worker, run=broken)
+
+    assert worker.round() is False
+    assert worker.round() is True
+
+    assert [archive.recordings.get(each).failure for each in minutes] == [None, None, None]
+    assert len(lines) == 3
+    archive.requests.make(Wish.PROCESS, recording=minutes[0], by="aigul")
+    assert worker.round() is False
+    assert worker.given_up == set(minutes)
+
+
 def test_what_people_ask_for_meanwhile_comes_before_what_merely_waits(archive, worker, flow, minutes):
     first, second, third = minutes
     asked = []
@@ -182,12 +199,12 @@ def test_what_a_witness_has_taken_back_is_not_processed_even_if_somebody_asks(ar
 def test_a_verification_says_how_many_faults_there_are_and_who_asked(archive, worker, receive):
     recording = archive.recordings.get(receive(b"one"))
     sound = archive.requests.make(Wish.VERIFY, by="selin")
-    worker._fulfil(sound)
+    worker.asked.fulfil(sound)
     original = archive.original(recording)
     original.chmod(0o600)
     original.write_bytes(b"something else")
     broken = archive.requests.make(Wish.VERIFY, by="selin")
-    worker._fulfil(broken)
+    worker.asked.fulfil(broken)
 
     assert became(archive, sound) == (Progress.DONE, "box:7", None)
     assert became(archive, broken) == (
@@ -232,11 +249,11 @@ def test_the_request_of_a_dead_worker_waits_again_and_fails_when_that_befell_it_
         worker.round()
         assert became(archive, asked)[:2] == (Progress.CLAIMED, "far:1")
 
-    worker._take_over()
+    worker.asked.take_over()
     assert became(archive, asked)[0] is Progress.WAITING
     for name in ("far:2", "box:7"):
         archive.requests.claim(asked.id, name)
-        worker._take_over()
+        worker.asked.take_over()
 
     gone = "the worker that had taken it up ended without a word"
     assert became(archive, asked) == (Progress.FAILED, "box:7", f"tried 3 times; at last: {gone}")
