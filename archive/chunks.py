@@ -29,6 +29,12 @@ class Chunks:
             return None
         return json.loads(row.content)
 
+    def known(self, recording: RecordingId) -> frozenset[Digest]:
+        """The keys under which something is kept of *recording*; whether it is sound is told by `get`."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(chunk.c.key).where(chunk.c.recording == recording)).scalars()
+            return frozenset(Digest(key) for key in found)
+
     def keep(self, key: Digest, recording: RecordingId, span: Span, content: Any) -> None:
         """Keep *content* (plain JSON values) under *key*, in place of what may have been damaged there."""
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

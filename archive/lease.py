@@ -50,6 +50,7 @@ class Leases:
         self._database, self._lease = database, timedelta(milliseconds=lease_ms)
         self._hands = Hands(folder)
         self._held: dict[str, Lease] = {}
+        self._pieces: set[str] = set()
         self._lock = threading.RLock()
         self._beating: threading.Thread | None = None
         self._stop = threading.Event()
@@ -152,6 +153,22 @@ class Leases:
                     connection.execute(update(table).where(table.c.hand.in_(gone)).values(expires_at=""))
             self._hands.forget(gone)
 
+    def began(self, token: str) -> None:
+        """A piece of work was claimed; its claim is renewed from now on."""
+        with self._lock:
+            self._pieces.add(token)
+
+    @property
+    def in_hand(self) -> tuple[str, ...]:
+        """The tokens of the pieces that this process works on."""
+        with self._lock:
+            return tuple(sorted(self._pieces))
+
+    def ended(self, token: str) -> None:
+        """It is over, whether or not the database heard of it: one that it did not hear of runs out."""
+        with self._lock:
+            self._pieces.discard(token)
+
     def forget(self) -> None:
         """Let everything run out, whoever holds it."""
         with self._database.apart() as connection:
@@ -173,11 +190,16 @@ class Leases:
         self._hands.lower()
 
     def renew(self) -> None:
-        """Put off the end of everything that this process holds."""
+        """Put off the end of everything that this process holds.
+
+        What it has given back while the database was away is not among it, although the row still bears its hand.
+        """
+        with self._lock:
+            tokens = {schema.lease: tuple(each.token for each in self._held.values()), schema.work: self.in_hand}
         with self._database.apart() as connection:
             until = {"expires_at": self.expiry(connection)}
-            for table in (schema.lease, schema.work):
-                connection.execute(update(table).where(table.c.hand == self._hands.own()).values(until))
+            for table, ours in tokens.items():
+                connection.execute(update(table).where(table.c.token.in_(ours)).values(until))
 
     def _beat(self) -> None:
         while not self._stop.wait(self._lease.total_seconds() / _BEATS):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from archive.columns import facts, facts_of, instant
@@ -121,6 +121,7 @@ class Work:
         wanted = work.c.kind == kind if recording is None else and_(work.c.kind == kind, work.c.recording == recording)
         with self._database.apart() as connection:
             now = instant(self._database.now(connection))
+            _take_back(connection, hand, self._leases.in_hand)
             _take_from_the_gone(connection, now)
             query = (
                 select(work)
@@ -136,7 +137,19 @@ class Work:
             taken = {"state": Standing.TAKEN, "hand": hand, "token": token_hex(8), "attempts": row.attempts + 1}
             until = self._leases.expiry(connection)
             connection.execute(update(work).where(work.c.key == row.key).values(**taken, expires_at=until))
+            self._leases.began(taken["token"])
         return _claim(row, taken["token"])
+
+    def offered(self, kind: str) -> tuple[RecordingId, ...]:
+        """The recordings of which a piece can be claimed, in the order in which they were offered."""
+        self._leases.bury()
+        with self._database.reading() as connection:
+            now = instant(self._database.now(connection))
+            waiting = and_(work.c.state == Standing.WAITING, work.c.not_before <= now)
+            gone = and_(work.c.state == Standing.TAKEN, work.c.expires_at <= now)
+            query = select(work.c.recording).where(work.c.kind == kind, or_(waiting, gone)).group_by(work.c.recording)
+            found = connection.execute(query.order_by(func.min(work.c.offered_at), work.c.recording)).scalars()
+            return tuple(RecordingId(each) for each in found)
 
     def done(self, claim: Claim) -> None:
         """The piece's result is kept.
@@ -196,6 +209,7 @@ class Work:
         )
 
     def _end(self, claim: Claim, *, pause_ms: int = 0, **columns: Any) -> None:
+        self._leases.ended(claim.token)
         with self._database.apart() as connection:
             later = instant(self._database.now(connection) + timedelta(milliseconds=pause_ms)) if pause_ms else ""
             ended = connection.execute(
@@ -205,6 +219,13 @@ class Work:
             )
             if ended.rowcount == 0:
                 raise LostLeaseError(claim.recording)
+
+
+def _take_back(connection: Connection, hand: str, in_hand: Sequence[str]) -> None:
+    """Let the pieces wait again that this process has given back while the database was away. No attempt is counted."""
+    lost = and_(work.c.hand == hand, work.c.state == Standing.TAKEN, work.c.token.not_in(in_hand))
+    freed = {"hand": None, "token": None, "expires_at": None, "attempts": work.c.attempts - 1}
+    connection.execute(update(work).where(lost).values(**freed, state=Standing.WAITING))
 
 
 def _take_from_the_gone(connection: Connection, now: str) -> None:

@@ -1,22 +1,26 @@
 """The flow: a batch of recordings, one after the other, a task per stage. Only ids travel through Prefect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prefect import Flow, Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
-from flows.attend import StageFailedError, attend, guarded
+from flows.attend import StageFailedError, StageRunner, attend, guarded
 from flows.plan import Plan
 from flows.steps import prepare_audio, queue_for_review, transcribe_interview, translate_interview
 from flows.workshop import Workshop
-from testimony.errors import JobError
+from testimony.errors import JobError, TestimonyError
 from testimony.identity import RecordingId, RunId
 from testimony.recording import Stage
 
 Step = Callable[[RecordingId, RunId], None]
 
+#: What Prefect calls it.
+FLOW = "interviews"
+
+_UNTOLD = "{}  Prefect could not be told ({}); the work goes on without it"
 _RETRIES = 2
 _BACKOFF_S = 2
 
@@ -42,21 +46,87 @@ def steps(workshop: Workshop, plan: Plan) -> Mapping[Stage, Step]:
     }
 
 
-def interviews_flow(workshop: Workshop, plan: Plan) -> Flow[[list[str]], None]:
-    """The flow over *workshop*. The workshop is closed over rather than handed in, since Prefect keeps parameters."""
-    tasks = {stage: _stage_task(stage, step) for stage, step in steps(workshop, plan).items()}
+def run_batch(
+    workshop: Workshop,
+    plan: Plan,
+    recordings: Sequence[RecordingId],
+    tell: Callable[[str], None] = lambda _line: None,
+) -> None:
+    """Run the flow over *recordings*. Where Prefect's server goes away in the middle, go on without it.
 
-    def run_stage(stage: Stage, recording: RecordingId, run: RunId) -> None:
-        tasks[stage](recording, run)
+    The archive is the record: what Prefect does not hear of is done all the same, and only its pages do not show it.
 
-    @flow(name="interviews", persist_result=False, validate_parameters=False)
-    def interviews(recordings: list[str]) -> None:
-        failures = [attend(workshop, RecordingId(recording), plan, run_stage) for recording in recordings]
-        failed = tuple(failure.recording for failure in failures if failure)
+    Args:
+        tell: is told, in one line, if that happened.
+
+    Raises:
+        RecordingsFailedError: some of them failed; the others are done.
+    """
+    batch = Batch(workshop, plan, tell)
+    name = recordings[0] if len(recordings) == 1 else f"{recordings[0]} and {len(recordings) - 1} more"
+    try:
+        batch.flow(name)([str(recording) for recording in recordings])
+    except TestimonyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - Prefect's own: a step raises nothing but StageFailedError
+        tell(_UNTOLD.format(recordings[0], type(error).__name__))
+        batch.finish(recordings)
+
+
+class Batch:
+    """Recordings that are taken through their stages together, and how far each has come."""
+
+    def __init__(self, workshop: Workshop, plan: Plan, tell: Callable[[str], None] = lambda _line: None) -> None:
+        self._workshop, self._plan, self._tell = workshop, plan, tell
+        self._steps = steps(workshop, plan)
+        self._tasks = {stage: _stage_task(stage, self._noted(stage)) for stage in self._steps}
+        self._taken: set[tuple[Stage, RunId]] = set()
+        self._failures: dict[RecordingId, StageFailedError | None] = {}
+
+    def flow(self, name: str) -> Flow[[list[str]], None]:
+        """The flow. The workshop is closed over rather than handed in, since Prefect keeps parameters."""
+
+        @flow(name=FLOW, flow_run_name=name, persist_result=False, validate_parameters=False)
+        def interviews(recordings: list[str]) -> None:
+            self._attend([RecordingId(each) for each in recordings], self._by_prefect)
+
+        return interviews
+
+    def finish(self, recordings: Sequence[RecordingId]) -> None:
+        """Take through the stages, without Prefect, whatever of *recordings* the flow has not.
+
+        Raises:
+            RecordingsFailedError: some of them failed.
+        """
+        self._attend(recordings, self._plainly)
+
+    def _attend(self, recordings: Sequence[RecordingId], run_stage: StageRunner) -> None:
+        for recording in recordings:
+            if recording not in self._failures:
+                self._failures[recording] = attend(self._workshop, recording, self._plan, run_stage)
+        failed = tuple(recording for recording, failure in self._failures.items() if failure)
         if failed:
             raise RecordingsFailedError(failed, len(recordings))
 
-    return interviews
+    def _by_prefect(self, stage: Stage, recording: RecordingId, run: RunId) -> None:
+        try:
+            self._tasks[stage](recording, run)
+        except StageFailedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - Prefect's own: it could not keep the state of a task
+            self._tell(_UNTOLD.format(recording, type(error).__name__))
+            if (stage, run) not in self._taken:
+                self._plainly(stage, recording, run)
+
+    def _plainly(self, stage: Stage, recording: RecordingId, run: RunId) -> None:
+        guarded(self._steps[stage], stage, recording, run)
+
+    def _noted(self, stage: Stage) -> Step:
+        def step(recording: RecordingId, run: RunId) -> None:
+            self._steps[stage](recording, run)
+            self._taken.add((stage, run))
+
+        return step
 
 
 def _stage_task(stage: Stage, step: Step) -> Task[[str, str], None]:

@@ -1,12 +1,14 @@
-"""A recording through the speech engine, chunk by chunk, with each finished chunk kept in the archive."""
+"""A recording through a speech engine, chunk by chunk, with each finished chunk kept in the archive."""
 
-from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from archive.store import Archive
+from flows.slots import Slots
 from media.preparation import Preparation
 from media.prepare import AUDIO
 from media.samples import samples
+from testimony.identity import Digest
 from testimony.recording import Recording
 from testimony.span import Span
 from transcribe.chunks import chunk_key, chunk_spans, clips
@@ -17,12 +19,27 @@ from transcribe.turns import Turn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Chunk:
+    """A stretch of a recording as one engine is to hear it.
+
+    Attributes:
+        clips: where somebody speaks in it, on the recording's timeline; none where nobody does.
+        key: names what is heard in it; it is over everything that this depends on.
+    """
+
+    span: Span
+    clips: tuple[Span, ...]
+    key: Digest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Listening:
     """One engine listening to one recording.
 
     Attributes:
         turns: who speaks when, where that is known.
         by_turn: whether each clip is to be of one voice, so that it can be heard in one language.
+        slots: how many processes may listen at the same time; None for any number.
     """
 
     archive: Archive
@@ -33,38 +50,45 @@ class Listening:
     options: Options = field(default_factory=Options)
     turns: tuple[Turn, ...] = ()
     by_turn: bool = False
+    slots: Slots | None = None
 
-    def hear_all(self, chunk_ms: int, progress: Callable[[int], None]) -> Iterator[Utterance]:
-        """What is said, in order; *progress* is told how many milliseconds of the recording are done."""
-        for chunk in chunk_spans(self.preparation.speech, self.preparation.duration_ms, chunk_ms):
-            yield from self._remembered(chunk)
-            progress(chunk.end_ms)
+    def chunks(self, chunk_ms: int) -> tuple[Chunk, ...]:
+        """The whole recording, in order."""
+        spans = chunk_spans(self.preparation.speech, self.preparation.duration_ms, chunk_ms)
+        return tuple(self.chunk(span) for span in spans)
 
-    def _remembered(self, chunk: Span) -> tuple[Utterance, ...]:
-        """A chunk out of the archive where it is finished; else out of the engine, and into the archive."""
-        within = self._clips(chunk)
+    def chunk(self, span: Span) -> Chunk:
+        """The chunk that *span* is, under the name that everybody gives it who listens alike."""
+        within = self._clips(span)
         original, model = self.recording.original, self.transcriber.model
-        key = chunk_key(original, chunk, within, model, self.profile, self.options)
-        kept = self.archive.chunks.get(key)
-        if kept is not None:
-            return tuple(Utterance.from_json(utterance) for utterance in kept)
-        heard = self._listen(chunk, within) if within else ()
-        self.archive.chunks.keep(key, self.recording.id, chunk, [utterance.as_json() for utterance in heard])
+        return Chunk(span=span, clips=within, key=chunk_key(original, span, within, model, self.profile, self.options))
+
+    def kept(self, chunk: Chunk) -> tuple[Utterance, ...] | None:
+        """What was heard in *chunk*, on the recording's timeline; None where nobody has heard it."""
+        kept = self.archive.chunks.get(chunk.key)
+        return None if kept is None else tuple(Utterance.from_json(utterance) for utterance in kept)
+
+    def hear(self, chunk: Chunk) -> tuple[Utterance, ...]:
+        """Listen to *chunk*, and keep what was heard in the archive."""
+        heard = self._listen(chunk) if chunk.clips else ()
+        self.archive.chunks.keep(chunk.key, self.recording.id, chunk.span, [each.as_json() for each in heard])
         return heard
 
-    def _clips(self, chunk: Span) -> tuple[Span, ...]:
+    def _clips(self, span: Span) -> tuple[Span, ...]:
         speech, longest_ms = self.preparation.speech, self.options.longest_ms(self.profile)
         if not self.by_turn:
             # Speech on both sides of a change of voice is heard together, better than apart; it is cut afterwards.
-            return clips(speech, chunk, longest_ms)
+            return clips(speech, span, longest_ms)
         if self.turns:
-            return clips_apart(clips(speech, chunk, longest_ms), self.turns)
+            return clips_apart(clips(speech, span, longest_ms), self.turns)
         # Where nobody told voices apart, a change of language is looked for at every pause.
-        return tuple(part for one in speech if (part := one.intersection(chunk)))
+        return tuple(part for one in speech if (part := one.intersection(span)))
 
-    def _listen(self, chunk: Span, within: Sequence[Span]) -> tuple[Utterance, ...]:
+    def _listen(self, chunk: Chunk) -> tuple[Utterance, ...]:
         """The engine counts from the chunk's first sample, the archive from the recording's."""
-        audio = samples(self.archive.derivatives(self.recording.id) / AUDIO, chunk)
-        inside = [clip.shifted(-chunk.start_ms) for clip in within]
-        heard = self.transcriber.transcribe(audio, inside, self.profile, self.options)
-        return tuple(utterance.shifted(chunk.start_ms) for utterance in heard)
+        audio = samples(self.archive.derivatives(self.recording.id) / AUDIO, chunk.span)
+        inside = [clip.shifted(-chunk.span.start_ms) for clip in chunk.clips]
+        model = self.transcriber.model.digest.hex
+        with self.slots.one_of(model) if self.slots else nullcontext():
+            heard = self.transcriber.transcribe(audio, inside, self.profile, self.options)
+        return tuple(utterance.shifted(chunk.span.start_ms) for utterance in heard)

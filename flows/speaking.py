@@ -40,10 +40,13 @@ class Speaking:
     cards: tuple[ModelCard, ...] = ()
 
 
-def who_speaks(workshop: Workshop, recording: Recording, preparation: Preparation) -> Speaking:
+def who_speaks(workshop: Workshop, recording: Recording, preparation: Preparation, *, anew: bool = True) -> Speaking:
     """The turns of *recording*; none where no model on this machine tells voices apart.
 
     What is kept is when each voice speaks, and never how it sounds: from that a person could be told again.
+
+    Args:
+        anew: whether to listen where nothing is kept; to be done by whoever holds the recording, and nobody else.
     """
     model = _installed(workshop)
     if model is None or not preparation.speech:
@@ -51,6 +54,8 @@ def who_speaks(workshop: Workshop, recording: Recording, preparation: Preparatio
     voices = workshop.engines.voices(model)
     key = _key(recording, preparation.speech, voices.model)
     kept = workshop.archive.chunks.get(key)
+    if kept is None and not anew:
+        return Speaking()
     if kept is None:
         found = _told_apart(workshop.archive.derivatives(recording.id) / AUDIO, preparation.speech, voices)
         speakers = _speakers(workshop.archive, recording, found)

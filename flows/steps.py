@@ -1,25 +1,26 @@
 """The four stages as plain functions; each reads what it needs from the archive and writes what it found to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from flows.ears import Ears, ears, options_of, second_ears
-from flows.hearers import Hearers
+from flows.ears import ears, second_ears
+from flows.helping import FIRST, SECOND, facts_of
 from flows.listening import Listening
 from flows.plan import Plan
+from flows.seating import Table, seated
+from flows.sharing import Heard, Sharing
 from flows.speaking import Speaking, who_speaks
 from flows.translating import Translating
+from flows.unheard import with_unheard, without_comparison
 from flows.workshop import Workshop
 from media.preparation import Preparation
 from media.prepare import prepare
 from testimony.damage import damage
 from testimony.draft import SegmentDraft
 from testimony.identity import RecordingId, RunId
-from testimony.recording import Recording, Stage, State
-from testimony.run import ModelCard
+from testimony.recording import Stage, State
 from testimony.starter import starter_transcribed
 from transcribe.assemble import assemble
-from transcribe.hints import hints_of
 from transcribe.opinion import Opinion, with_opinion
 from transcribe.sitting import Sitting
 from translate.choice import choose as choose_translator
@@ -49,59 +50,20 @@ def transcribe_interview(workshop: Workshop, plan: Plan, recording_id: Recording
     second = second_ears(language, installed, plan, workshop.settings, first)
     preparation = Preparation.from_json(archive.recordings.preparation(recording_id) or {})
     speaking = who_speaks(workshop, recording, preparation) if plan.speakers else Speaking()
-    table = _Table(workshop=workshop, plan=plan, recording=recording, preparation=preparation, speaking=speaking)
-    listening, cards, sitting = _seated(table, first)
-    other, more, _ = _seated(table, second) if second else (None, (), sitting)
+    table = Table(workshop=workshop, plan=plan, recording=recording, preparation=preparation, speaking=speaking)
+    listening, cards, sitting = seated(table, first)
+    other, more, _ = seated(table, second) if second else (None, (), sitting)
     archive.runs.note_models(run_id, [*cards, *more, *speaking.cards])
-    drafts: Sequence[SegmentDraft] = _with_damage(_hear(workshop, listening, other, sitting), preparation)
+    drafts: Sequence[SegmentDraft] = _with_damage(_hear(table, listening, other, sitting), preparation)
     if first.model.entry.is_starter and not plan.practice:
         drafts = [_heard_by_a_starter(draft, first.model.entry.name) for draft in drafts]
     archive.transcripts.write(run_id, recording_id, listening.transcriber.model.as_author(), drafts)
     archive.recordings.advance(recording_id, State.TRANSCRIBED, run_id)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Table:
-    """What every engine that listens to a recording is given."""
-
-    workshop: Workshop
-    plan: Plan
-    recording: Recording
-    preparation: Preparation
-    speaking: Speaking
-
-
-def _seated(table: _Table, chosen: Ears) -> tuple[Listening, tuple[ModelCard, ...], Sitting]:
-    """*chosen* at the table, every model that helps it, and what its transcript is put together with."""
-    workshop, plan, tag = table.workshop, table.plan, table.recording.language
-    hearer = Hearers(shelf=workshop.shelf, engines=workshop.engines, settings=workshop.settings).of(
-        tag.language, plan, chosen
-    )
-    hints = hints_of(workshop.glossary_for(table.recording.id), hearer.profile.tag) if plan.hints else ()
-    listening = Listening(
-        archive=workshop.archive,
-        recording=table.recording,
-        preparation=table.preparation,
-        transcriber=hearer.transcriber,
-        profile=hearer.profile,
-        options=replace(options_of(workshop.settings), hotwords=", ".join(hints) or None),
-        turns=table.speaking.turns,
-        by_turn=bool(hearer.others),
-    )
-    sitting = Sitting(
-        turns=table.speaking.turns,
-        speakers=table.speaking.speakers,
-        profiles={profile.language: profile for profile in hearer.others},
-        hints=hints,
-    )
-    return listening, hearer.cards, sitting
-
-
-def _hear(
-    workshop: Workshop, listening: Listening, other: Listening | None, sitting: Sitting
-) -> Sequence[SegmentDraft]:
-    """What the first heard, with a finding wherever the *other* heard something else."""
-    recording_id, preparation = listening.recording.id, listening.preparation
+def _hear(table: Table, listening: Listening, other: Listening | None, sitting: Sitting) -> Sequence[SegmentDraft]:
+    """What the first heard, with a finding wherever the *other* heard something else, or nobody got through."""
+    workshop, recording_id, preparation = table.workshop, listening.recording.id, listening.preparation
     duration_ms = preparation.duration_ms
     total_ms = duration_ms * (2 if other else 1)
 
@@ -109,13 +71,20 @@ def _hear(
         workshop.progress(recording_id, Stage.TRANSCRIBE, done_ms, total_ms)
 
     progress(0)
-    heard = list(listening.hear_all(workshop.settings.chunk_ms, progress))
+    heard = _shared(table, listening, FIRST, progress)
     tag, profile = listening.profile.tag, listening.profile
-    drafts = assemble(recording_id, tag, duration_ms, preparation.regions, heard, profile, sitting)
-    if other is None:
-        return drafts
-    theirs = list(other.hear_all(workshop.settings.chunk_ms, lambda done_ms: progress(duration_ms + done_ms)))
-    return with_opinion(drafts, Opinion(model=other.transcriber.model, profile=other.profile, utterances=theirs))
+    regions, utterances = preparation.regions, heard.utterances
+    drafts = assemble(recording_id, tag, duration_ms, regions, utterances, profile, sitting)
+    if other is not None:
+        theirs = _shared(table, other, SECOND, lambda done_ms: progress(duration_ms + done_ms))
+        opinion = Opinion(model=other.transcriber.model, profile=other.profile, utterances=theirs.utterances)
+        drafts = tuple(without_comparison(with_opinion(drafts, opinion), (*heard.aside, *theirs.aside)))
+    return with_unheard(drafts, heard.aside)
+
+
+def _shared(table: Table, listening: Listening, whose: str, progress: Callable[[int], None]) -> Heard:
+    facts = facts_of(table.plan, whose)
+    return Sharing(listening=listening, facts=facts, progress=progress).hear_all(table.workshop.settings.chunk_ms)
 
 
 def _with_damage(drafts: Sequence[SegmentDraft], preparation: Preparation) -> list[SegmentDraft]:

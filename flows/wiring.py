@@ -7,9 +7,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from archive.store import Archive
-from flows.environment import prefect_environment
+from flows.environment import client_environment, prefect_environment, server_environment
+from flows.household import Member
 from flows.plan import Plan
-from flows.server import LocalServer, ServerGoneError, answers, free_port
+from flows.pools import Pool
+from flows.secret import make_secret, secret_of
+from flows.server import (
+    LocalServer,
+    NoServerError,
+    ServerGoneError,
+    WrongSecretError,
+    accepts,
+    answers,
+    comes_back,
+    free_port,
+    hold_own,
+)
 from flows.workshop import Progress, Workshop
 from glossary.book import Glossary
 from models.shelf import Installed, Shelf
@@ -123,19 +136,31 @@ def run_interviews(workshop: Workshop, plan: Plan, recordings: Sequence[Recordin
 
 
 @contextmanager
-def standing_server(settings: Settings) -> Iterator[Runs]:
+def standing_server(settings: Settings, tell: Callable[[str], None] = lambda _line: None) -> Iterator[Runs]:
     """A Prefect server for the body of the ``with``, and what runs the flow under it, as often as need be.
 
-    The server is started first and asked last, so that its start and the loading of Prefect go on side by side. A
-    server that the environment names (``PREFECT_API_URL``) is used instead, provided that it answers on this machine.
+    Where the settings name a server that many workers share, it is that one. Otherwise a server is started here: first,
+    and asked last, so that its start and the loading of Prefect go on side by side. One on this machine that the
+    environment names (``PREFECT_API_URL``) is used instead, provided that it answers.
+
+    Args:
+        tell: is told when a flow went on without the server.
 
     Raises:
-        ServerDidNotStartError: no server answered.
+        ServerDidNotStartError: the one that was started does not answer.
+        NoServerError: the one that the settings name does not answer.
+        WrongSecretError, NoSecretError: its password is another, or not known.
+        StrangersServerError: it is not the user's own.
         ServerGoneError: by the one who runs the flow: the server answers no more.
     """
+    if settings.prefect_api_url:
+        yield _of_many(settings, tell)
+        return
     named = os.environ.get("PREFECT_API_URL", "")
     if named.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:")) and answers(named):
-        yield _under(lambda: answers(named))
+        secret = os.environ.get("PREFECT_API_AUTH_STRING", "")
+        os.environ.update(client_environment(settings.home, named, secret))
+        yield _under(lambda: answers(named), tell)
         return
     port, secret = free_port(), f"testimony:{secrets.token_urlsafe(24)}"
     os.environ.update(prefect_environment(settings.home, f"http://127.0.0.1:{port}/api", secret))
@@ -143,15 +168,59 @@ def standing_server(settings: Settings) -> Iterator[Runs]:
         import flows.interviews  # noqa: F401, PLC0415 - Prefect costs seconds, and reads its settings here
 
         server.wait(settings.server_timeout_s)
-        yield _under(lambda: server.process.poll() is None)
+        yield _under(lambda: server.process.poll() is None, tell)
 
 
-def _under(is_there: Callable[[], bool]) -> Runs:
+def _of_many(settings: Settings, tell: Callable[[str], None]) -> Runs:
+    url, patience_s = settings.prefect_api_url.rstrip("/"), settings.server_timeout_s
+    hold_own(url)
+    secret = secret_of(settings)
+    os.environ.update(client_environment(settings.home, url, secret))
+    if not comes_back(url, patience_s):
+        raise NoServerError(url, patience_s)
+    if not accepts(url, secret):
+        raise WrongSecretError(url)
+    return _under(lambda: comes_back(url, patience_s), tell)
+
+
+def _under(is_there: Callable[[], bool], tell: Callable[[str], None]) -> Runs:
     def run(workshop: Workshop, plan: Plan, recordings: Sequence[RecordingId]) -> None:
-        from flows.interviews import interviews_flow  # noqa: PLC0415 - as above
+        from flows.interviews import run_batch  # noqa: PLC0415 - as above
 
         if not is_there():
             raise ServerGoneError
-        interviews_flow(workshop, plan)([str(recording) for recording in recordings])
+        run_batch(workshop, plan, recordings, tell)
 
     return run
+
+
+@contextmanager
+def presence(archive: Archive, name: str, pool: Pool, tell: Callable[[str], None]) -> Iterator[None]:
+    """Be seen on Prefect's pages as a worker of *pool*, for the body of the ``with``; under `standing_server` alone.
+
+    Meanwhile the flow runs of processes that are gone are ended.
+    """
+    from flows.presence import Presence  # noqa: PLC0415 - Prefect costs seconds, and reads its settings here
+
+    with Presence(archive=archive, name=name, pool=pool, tell=tell).standing():
+        yield
+
+
+@contextmanager
+def household(settings: Settings, host: str, port: int, desk: Sequence[str]) -> Iterator[tuple[Member, ...]]:
+    """A Prefect server that stays, at *host* and *port*, and the review desk beside it; both end with the ``with``.
+
+    Args:
+        desk: the command that serves the desk.
+
+    Raises:
+        ServerDidNotStartError: the server does not answer.
+    """
+    log = settings.home / "prefect" / "server.log"
+    secret = make_secret(settings)
+    here = f"http://{f'[{host}]' if ':' in host else host}:{port}/api"
+    environment = server_environment(settings.home, here, secret, settings.prefect_database, settings.prefect_keep_days)
+    with LocalServer.start(port, {**os.environ, **SWITCHES, **environment}, log, host) as server:
+        server.wait(settings.server_timeout_s)
+        with Member.start("the review desk", desk, {**os.environ, **SWITCHES}) as beside:
+            yield (Member(name="the Prefect server", process=server.process), beside)

@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import click
 
-from archive.store import Archive
 from console.installation import Installation
 from console.main import FAILED_JOB
 from console.output import json_option, print_result
 from console.running import plan_options, run
 from flows.plan import Plan
-from flows.touched import touched_in
+from flows.touched import is_touched, touched_recordings
 from testimony.identity import RecordingId
-from testimony.recording import Stage, State
+from testimony.recording import Stage
 
 
 @click.command("run")
@@ -38,7 +37,8 @@ def command(
         recordings = [archive.recordings.get(RecordingId(each)).id for each in ids]
         if touched:
             plan = replace(plan, begin=Stage.TRANSLATE, touched=True)
-            recordings = [each for each in recordings or _translated(archive) if _is_touched(archive, each)]
+            named = [each for each in recordings if is_touched(archive, each)]
+            recordings = named if recordings else list(touched_recordings(archive))
         elif pending or not ids:
             recordings += [each.id for each in archive.recordings.all() if plan.stages(each) and each.id not in ids]
         well = run(installation, archive, plan, recordings)
@@ -47,13 +47,3 @@ def command(
     lines = (f"{each.id}  {each.state}" for each in after) if after else ("nothing is waiting",)
     print_result(as_json, document, lines)
     return 0 if well else FAILED_JOB
-
-
-def _translated(archive: Archive) -> list[RecordingId]:
-    done = (State.TRANSLATED, State.IN_REVIEW, State.APPROVED)
-    return [each.id for each in archive.recordings.all() if each.state in done]
-
-
-def _is_touched(archive: Archive, recording: RecordingId) -> bool:
-    glossary = archive.glossaries.in_force(archive.projects.of(recording))
-    return bool(touched_in(archive, recording, glossary))

@@ -1,5 +1,6 @@
 """`testimony worker`: does what the desk asks for and what waits, until it is stopped."""
 
+import json
 import logging
 import os
 import signal
@@ -13,10 +14,13 @@ from types import FrameType
 import click
 
 from console.installation import Installation
+from console.keeping import agenda_of, alarm_of
 from console.main import FAILED_JOB
 from console.running import workshop_of
 from console.wiring import now
-from flows.wiring import standing_server
+from flows.helping import Helper
+from flows.pools import Pool
+from flows.wiring import presence, standing_server
 from flows.worker import Worker
 from testimony.identity import RecordingId
 from testimony.recording import Stage
@@ -38,25 +42,49 @@ _LONGEST_HOST = 40
     show_default=True,
     help="Seconds between two looks at what there is to do.",
 )
+@click.option(
+    "--pool",
+    type=click.Choice([each.value for each in Pool]),
+    default=Pool.ALL.value,
+    show_default=True,
+    help="What it takes up: all; hearing, parts of long recordings that others hold; housekeeping, no model needed.",
+)
+@click.option(
+    "--log", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How lines are told."
+)
 @click.pass_obj
-def command(installation: Installation, once: bool, every_s: float) -> int:
+def command(installation: Installation, once: bool, every_s: float, pool: str, log: str) -> int:
     """Take up what people ask for at the desk, and what waits to be processed, until SIGTERM or Ctrl+C.
 
     What is in hand is then finished first; a second signal ends it at once, as a power cut would.
     """
     name, stop = f"{socket.gethostname()[:_LONGEST_HOST]}:{os.getpid()}", threading.Event()
     _stop_when_told(stop)
-    tell = _teller(name)
+    tell = _json_teller(name) if log == "json" else _teller(name)
     if not installation.debug:
         logging.disable(logging.CRITICAL)  # what libraries say of starting and stopping helps nobody
     with installation.archive() as archive:
         workshop = workshop_of(installation, archive, StageNews(tell))
-        with standing_server(installation.settings) as run:
+        with standing_server(installation.settings, tell) as run:
             deposits = installation.home / DEPOSITS
-            worker = Worker(name=name, workshop=workshop, run=run, deposits=deposits, tell=tell, stop=stop)
-            with worker.at_work():
+            pause_s = installation.settings.inbox_settle_s + 0.1  # what was new in an inbox may then be taken
+            helper = Helper(workshop=workshop, tell=tell)
+            alarm = alarm_of(installation, tell)
+            worker = Worker(
+                name=name,
+                workshop=workshop,
+                run=run,
+                deposits=deposits,
+                tell=tell,
+                stop=stop,
+                pool=Pool(pool),
+                helper=helper,
+                agenda=agenda_of(installation, archive, name, tell, alarm),
+                alarm=alarm,
+            )
+            with worker.at_work(), presence(archive, name, worker.pool, tell):
                 tell("at work")
-                well = _apart(worker.round) if once else _apart(lambda: worker.work(every_s))
+                well = _apart(lambda: worker.work_once(pause_s) if once else worker.work(every_s))
                 tell("stopped")
     return FAILED_JOB if well is False and not stop.is_set() else 0
 
@@ -83,6 +111,17 @@ def _stop_when_told(stop: threading.Event) -> None:
 
 def _teller(name: str) -> Callable[[str], None]:
     return lambda line: click.echo(f"{now():%Y-%m-%dT%H:%M:%SZ} {name}  {line}", err=True)
+
+
+def _json_teller(name: str) -> Callable[[str], None]:
+    """A line is a subject and what is said of it, or what is said alone."""
+
+    def tell(line: str) -> None:
+        subject, parted, message = line.partition("  ")
+        said = {"subject": subject, "message": message} if parted else {"subject": None, "message": line}
+        click.echo(json.dumps({"at": f"{now():%Y-%m-%dT%H:%M:%SZ}", "worker": name, **said}), err=True)
+
+    return tell
 
 
 @dataclass

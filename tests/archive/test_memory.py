@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.accounts import Account, Duty
 from archive.likeness import bands
+from archive.recalling import NotOfferedError
 from archive.store import Archive
 from testimony.draft import Wording
 from testimony.identity import RecordingId, SegmentId
 from testimony.language import LanguageTag
 from testimony.recording import Consent, Stage
-from testimony.revision import Kind
+from testimony.revision import Kind, StaleRevisionError
 from tests.archive.interview import AIGUL, DOLKUN, DURATION_MS, KAZAKH, WHISPER, Identify, heard
 
 SAID = "Бізді таңертең ерте оятты."
@@ -145,6 +147,77 @@ def test_what_is_nearly_the_same_is_offered_best_first_and_each_english_once(arc
     assert "three" not in [each.english for each, _ in offered]
     assert [likeness for _, likeness in offered] == sorted((likeness for _, likeness in offered), reverse=True)
     assert all(0.75 <= likeness < 1 for _, likeness in offered)
+
+
+def account(archive: Archive, name: str) -> Account:
+    archive.accounts.add(name, {Duty.INTERPRETER}, "secret", by="founder")
+    found = archive.accounts.find(name)
+    assert found
+    return found
+
+
+def test_nobody_is_offered_what_stands_where_they_may_not_read(archive: Archive, hear: Hear) -> None:
+    there, here = hear(SAID), hear(SAID)
+    approve(archive, there, ENGLISH)
+    archive.memory.refresh()
+    reader, barred = account(archive, "reader"), account(archive, "barred")
+    archive.access.appoint("barred", there, [], by="founder")
+
+    offered = {
+        each.name: [near.english for near, _ in archive.memory.similar(here, first(archive, here), reader=each)]
+        for each in (reader, barred)
+    }
+
+    assert offered == {"reader": [ENGLISH], "barred": []}
+
+
+def test_what_is_taken_over_is_the_persons_own_and_says_where_it_stood(archive: Archive, hear: Hear) -> None:
+    there, here = hear(SAID), hear(SAID)
+    lender, wording = approve(archive, there, ENGLISH), first(archive, here)
+    archive.memory.refresh()
+    reader = account(archive, "reader")
+
+    written = archive.recalling.take(wording.segment, lender.segment, 1, reader, based_on=0)
+
+    assert (written.text, str(written.author), written.of_revision) == (ENGLISH, "reader", 1)
+    entry = archive.record(here).segments[0].translation
+    assert entry
+    assert entry.evidence == {"memory": {"recording": there, "segment": lender.segment, "revision": 1}}
+    assert not entry.is_draft
+    with pytest.raises(StaleRevisionError):
+        archive.recalling.take(wording.segment, lender.segment, 1, reader, based_on=0)
+    archive.undoing.undo(here, written.author)  # type: ignore[arg-type] # it is a person
+    assert archive.record(here).segments[0].translation is None
+
+
+def test_what_is_not_offered_any_more_is_not_taken_over(archive: Archive, hear: Hear) -> None:
+    there, here = hear(SAID), hear(SAID)
+    lender, wording = approve(archive, there, ENGLISH), first(archive, here)
+    archive.memory.refresh()
+    reader, barred = account(archive, "reader"), account(archive, "barred")
+    archive.access.appoint("barred", there, [], by="founder")
+
+    with pytest.raises(NotOfferedError):
+        archive.recalling.take(wording.segment, lender.segment, 1, barred, based_on=0)
+    with pytest.raises(NotOfferedError):
+        archive.recalling.take(lender.segment, lender.segment, 1, reader, based_on=1)
+    archive.corrections.revise(lender.segment, Kind.TRANSLATION, "They woke us.", based_on=1, author=AIGUL)
+    with pytest.raises(NotOfferedError, match="does not stand any more"):
+        archive.recalling.take(wording.segment, lender.segment, 1, reader, based_on=0)
+    assert archive.record(here).segments[0].translation is None
+
+
+def test_a_wording_is_kept_in_the_language_that_people_say_it_is_in(archive: Archive, hear: Hear) -> None:
+    there, here = hear(SAID), hear(SAID)
+    wording = first(archive, there)
+    archive.corrections.revise(wording.segment, Kind.LANGUAGE, "kk-Latn", based_on=0, author=AIGUL)
+    approve(archive, there, ENGLISH)
+
+    assert known(archive, here) == []
+
+    archive.corrections.revise(first(archive, here).segment, Kind.LANGUAGE, "kk-Latn", based_on=0, author=AIGUL)
+
+    assert known(archive, here) == [ENGLISH]
 
 
 def test_another_script_is_another_wording(archive: Archive, hear: Hear) -> None:

@@ -7,11 +7,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from archive.accounts import Account, Duty
 from archive.glossaries import Conflict
 from archive.history import NoSuchSegmentError
 from archive.projects import NoSuchProjectError, ProjectNameError
+from archive.proposed import (
+    AlreadyProposedError,
+    EmptyTermError,
+    NoSuchProposalError,
+    UnreasonedRefusalError,
+    UnusableTermError,
+)
 from archive.store import Archive
-from archive.terms import EmptyTermError, NoSuchProposalError
 from glossary.book import Glossary
 from glossary.cabinet import Cabinet, UnknownVersionError
 from glossary.entry import Entry, Status
@@ -223,3 +230,59 @@ def test_a_proposal_without_words_or_for_a_segment_that_there_is_not_is_refused(
         archive.terms.propose(form="x", tag=KAZAKH, rendering="x", by="aigul", segment=SegmentId("seg-0"))
     with pytest.raises(NoSuchProposalError, match="there is no proposal 7"):
         archive.terms.accept(7, CAMP, by="aigul")
+
+
+def test_a_proposal_becomes_a_new_entry_or_changes_the_one_that_it_names(archive: Archive) -> None:
+    archive.glossaries.adopt(Glossary([replace(CAMP, status=Status.DRAFT)]), by="aigul")
+    new = archive.terms.propose(form="Құлжа", tag=KAZAKH, rendering="Ghulja", by="aigul", category="place", note="Ask.")
+    change = archive.terms.propose(form="абақты", tag=KAZAKH, rendering="the camp", by="aigul", concept="a-camp")
+
+    assert archive.terms.entry_for(archive.terms.get(new)) == Entry(
+        concept=f"T{new}",
+        category="place",
+        status=Status.APPROVED,
+        rendering="Ghulja",
+        forms={KAZAKH: ("Құлжа",)},
+        note="Ask.",
+        source="proposed by aigul",
+    )
+    changed = replace(
+        CAMP, rendering="the camp", accepted=("camp",), forms={**CAMP.forms, KAZAKH: ("лагерь", "абақты")}
+    )
+    assert archive.terms.entry_for(archive.terms.get(change)) == changed
+    assert archive.terms.entry_for(archive.terms.get(change), "new-one").concept == "new-one"
+
+    archive.glossaries.change(entry(f"T{new}", "taken"), by="aigul")
+
+    assert archive.terms.entry_for(archive.terms.get(new)).concept == f"T{new}.2"
+
+
+def test_what_waits_already_or_fits_in_no_glossary_is_refused(archive: Archive) -> None:
+    archive.terms.propose(form="Құлжа", tag=KAZAKH, rendering="Ghulja", by="aigul")
+
+    with pytest.raises(AlreadyProposedError, match=r"^aigul has proposed this term already"):
+        archive.terms.propose(form=" Құлжа", tag=KAZAKH, rendering="Ghulja", by="dolkun")
+    with pytest.raises(UnusableTermError, match=r"^the glossary cannot hold this term: kk-Cyrl: 'a\|b' has blanks"):
+        archive.terms.propose(form="a|b", tag=KAZAKH, rendering="x", by="dolkun")
+    with pytest.raises(UnreasonedRefusalError):
+        archive.terms.turn_down(1, by="dolkun", reason=" ")
+    archive.terms.turn_down(1, by="dolkun", reason="No.")
+    assert archive.terms.propose(form="Құлжа", tag=KAZAKH, rendering="Ghulja", by="dolkun") == 2
+
+
+def test_nobody_sees_a_term_out_of_a_recording_that_they_may_not_read(archive: Archive, translated: Recording) -> None:
+    for name in ("keeper", "barred"):
+        archive.accounts.add(name, {Duty.ARCHIVIST}, "secret", by="founder")
+    archive.access.appoint("barred", translated.id, [], by="founder")
+    segment = archive.transcripts.wordings(translated.id)[0].segment
+    archive.terms.propose(form="Құлжа", tag=KAZAKH, rendering="Ghulja", by="aigul", segment=segment)
+    archive.terms.propose(form="лагерь", tag=KAZAKH, rendering="camp", by="aigul")
+
+    seen = {name: archive.terms.waiting(account) for name in ("keeper", "barred") if (account := find(archive, name))}
+
+    assert {name: [each.id for each in each] for name, each in seen.items()} == {"keeper": [1, 2], "barred": [2]}
+    assert seen["keeper"][0].recording == translated.id
+
+
+def find(archive: Archive, name: str) -> Account | None:
+    return archive.accounts.find(name)

@@ -25,6 +25,6 @@ def test_a_server_that_ends_at_once_is_told_in_a_sentence(tmp_path, monkeypatch)
         server.wait(30)
 
     assert str(caught.value) == (
-        "the temporary Prefect server did not answer within 30 s; try again when the machine is less busy, or raise "
+        "the Prefect server did not answer within 30 s; try again when the machine is less busy, or raise "
         f"TESTIMONY_SERVER_TIMEOUT_S (its own words are in {log})"
     )
