@@ -58,6 +58,11 @@ class Certificates:
     def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
         self._database, self._audit, self._clock = database, audit, clock
 
+    def of(self, recording: RecordingId) -> tuple[Certificate, ...]:
+        """What was certified of a recording, oldest first, that which no longer holds among it."""
+        with self._database.reading() as connection:
+            return certificates_of(connection, recording)
+
     def draft(self, recording: RecordingId) -> Basis:
         """What a certificate would be bound to today, and what stands in its way.
 

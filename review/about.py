@@ -133,6 +133,8 @@ def _page(desk: Desk, guest: Guest, recording: RecordingId, *, sentence: str | N
         "states": tuple(State),
         "sentence": sentence,
     }
+    if Power.READ in guest.visitor.powers:
+        facts["certificates"] = desk.archive.certificates.of(recording)
     if Power.KEEP in guest.visitor.powers:
         facts |= _for_keepers(desk, recording)
     return desk.pages.show("about.html", guest.visitor, facts, status=422 if sentence else 200)

@@ -20,6 +20,7 @@ from review import (
     account,
     approving,
     archiving,
+    certificates,
     correcting,
     cutting,
     editing,
@@ -28,6 +29,9 @@ from review import (
     listing,
     matching,
     people,
+    proposing,
+    recalling,
+    terming,
     uploading,
 )
 from review.asking import hold_token, visitor_of
@@ -55,12 +59,16 @@ ROUTERS = tuple(
         about,
         editing,
         matching,
+        recalling,
+        proposing,
         correcting,
         cutting,
         approving,
+        certificates,
         exporting,
         uploading,
         archiving,
+        terming,
         people,
     )
 )

@@ -1,12 +1,14 @@
 """The archivist's page: what is running, waiting and failed, the audit trail, and whether everything is still there."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from archive.requests import Wish
+from archive.requests import Progress, Request, Wish
+from archive.schedules import Errand
 from archive.trail import Asked
 from review.asking import ThisDesk, may
 from review.desk import Desk
@@ -14,6 +16,17 @@ from review.powers import Power
 from review.visitor import Guest
 
 router = APIRouter()
+
+#: What each errand of a schedule is, in words for people.
+ERRANDS = {
+    Errand.INBOX: "take in what lies in a folder",
+    Errand.PROCESS: "take what waits through the flow",
+    Errand.TRANSLATE: "translate anew what the glossary touches",
+    Errand.VERIFY: "verify everything",
+    Errand.EXPORT: "deposit what was approved",
+}
+#: How the names of the leases begin that workers hold while they are at work.
+_ALIVE = "worker "
 
 Keeper = Annotated[Guest, Depends(may(Power.KEEP))]
 
@@ -31,10 +44,19 @@ class Sought(BaseModel):
 def archive_page(desk: ThisDesk, guest: Keeper) -> Response:
     """Everything at a glance; ids and counts, and no word of a testimony."""
     archive = desk.archive
+    requests = archive.requests.latest(30)
+    queue, now = archive.headway.queue(), desk.clock()
     facts = {
+        "now": now,
+        "workers": _workers(desk, requests),
+        "underway": archive.headway.underway(),
+        "queue": queue,
+        "takes_ms": archive.headway.speed(now).takes_ms(queue.duration_ms),
+        "schedules": archive.schedules.all(),
+        "errands": ERRANDS,
         "counts": archive.overview.by_state(),
         "failed": archive.activity.failed(guest.account),
-        "requests": archive.requests.latest(30),
+        "requests": requests,
         "runs": archive.activity.latest(20),
         "installed": desk.installed(),
         "room": archive.storage.room(),
@@ -42,6 +64,13 @@ def archive_page(desk: ThisDesk, guest: Keeper) -> Response:
         "head": archive.audit.head(),
     }
     return desk.pages.show("archive.html", guest.visitor, facts)
+
+
+def _workers(desk: Desk, requests: Sequence[Request]) -> Mapping[str, Request | None]:
+    """The workers that are alive at this moment, each with the request that it has in hand."""
+    hands = {each.worker: each for each in requests if each.progress is Progress.CLAIMED}
+    names = (lease.removeprefix(_ALIVE) for lease in desk.archive.leases.held(_ALIVE))
+    return {name: hands.get(name) for name in names}
 
 
 @router.post("/archive/requests")

@@ -39,10 +39,10 @@ class Correction(BaseModel):
 
 
 class Replacement(BaseModel):
-    """One of many wordings that are changed at once."""
+    """One of many wordings, or languages, that are changed at once."""
 
     segment: SegmentId
-    kind: Literal["source", "translation"]
+    kind: Literal["source", "translation", "language"]
     based_on: Number
     text: Text
 

@@ -1,17 +1,19 @@
 """Pages: templates filled in. Every value is escaped, and a name that a template misspells is a fault, not a blank."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from review.texts import Voice
 from review.visitor import Visitor
 from testimony.span import clock
 
 _FOLDER = Path(__file__).parent / "templates"
+_HOUR, _DAY = 60, 24 * 60  # in minutes
 
 
 class Pages:
@@ -25,7 +27,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(clock=_clock, day=_day, second=_second, bytes=_bytes)
+        self._templates.filters.update(clock=_clock, day=_day, since=_since, second=_second, bytes=_bytes)
 
     def show(
         self,
@@ -54,6 +56,16 @@ def _day(at: datetime) -> str:
 
 def _second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _since(long: timedelta, voice: Voice) -> str:
+    """In the largest unit that fits once."""
+    minutes = max(0, int(long.total_seconds() // 60))
+    if minutes < _HOUR:
+        return voice.plural("for {count} minute", "for {count} minutes", minutes)
+    if minutes < _DAY:
+        return voice.plural("for {count} hour", "for {count} hours", minutes // _HOUR)
+    return voice.plural("for {count} day", "for {count} days", minutes // _DAY)
 
 
 def _bytes(count: int) -> str:

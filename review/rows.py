@@ -7,12 +7,19 @@ from archive.record import Doubt, Entry, Proposal, Record, SegmentRecord
 from review.places import Place, places, term_places
 from testimony.draft import TermUse, Verdict
 from testimony.identity import SegmentId
-from testimony.language import Language, LanguageTag
+from testimony.language import Language, LanguageTag, Script
 from testimony.recording import Recording
 from testimony.revision import Kind, Status
 from testimony.segment import Gap
 
 ENGLISH = LanguageTag.usual(Language.ENGLISH)
+#: What a segment can be said to be spoken in, and how its words are then written.
+SPOKEN = (
+    *map(LanguageTag.usual, Language),
+    LanguageTag(Language.KAZAKH, Script.ARABIC),
+    LanguageTag(Language.UYGHUR, Script.LATIN),
+    LanguageTag(Language.UYGHUR, Script.CYRILLIC),
+)
 
 Facts = dict[str, Any]
 
@@ -23,7 +30,12 @@ def transcript(record: Record, head: int) -> Facts:
     Args:
         head: the newest event of the audit trail that *record* includes; the editor asks for what came after it.
     """
-    return {"seq": head, "segments": [row(held) for held in record.segments], **about(record)}
+    return {
+        "seq": head,
+        "segments": [row(held) for held in record.segments],
+        "languages": _languages(),
+        **about(record),
+    }
 
 
 def delta(record: Record, head: int, touched: Collection[SegmentId]) -> Facts:
@@ -71,6 +83,13 @@ def row(held: SegmentRecord) -> Facts:
     }
 
 
+def _languages() -> list[Facts]:
+    return [
+        {"tag": str(tag), "language": tag.language.english_name, "script": tag.script.value if tag.script else None}
+        for tag in SPOKEN
+    ]
+
+
 def _recording(recording: Recording) -> Facts:
     return {
         "id": recording.id,
@@ -85,13 +104,17 @@ def _wording(held: SegmentRecord, kind: Kind, entry: Entry | None) -> Facts:
     if entry is None:
         return {"text": "", "revision": held.number(kind) if not held.is_speech else 0, "author": None, "draft": False}
     revision = entry.revision
-    facts = {
+    facts: Facts = {
         "text": revision.text,
         "revision": revision.number,
         "author": str(revision.author),
         "draft": entry.is_draft,
     }
-    return facts if revision.of_revision is None else {**facts, "of": revision.of_revision}
+    if revision.of_revision is not None:
+        facts["of"] = revision.of_revision
+    if entry.evidence and "memory" in entry.evidence:
+        facts["remembered"] = True  # where it stood is told where borders are held: in the memory itself
+    return facts
 
 
 def _finding(doubt: Doubt, held: SegmentRecord) -> Facts:

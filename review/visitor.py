@@ -12,6 +12,7 @@ _PLACES = (
     (Power.READ, "/search", "Search"),
     (Power.UPLOAD, "/upload", "Hand in"),
     (Power.KEEP, "/archive", "Archive"),
+    (Power.KEEP, "/terms", "Terms"),
     (Power.GOVERN, "/people", "People"),
 )
 

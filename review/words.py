@@ -52,6 +52,14 @@ WORDS = frozenset(
         _("waiting"),
         _("taken up"),
         _("taken back"),
+        # what is done by schedule
+        _("take in what lies in a folder"),
+        _("take what waits through the flow"),
+        _("translate anew what the glossary touches"),
+        _("verify everything"),
+        _("deposit what was approved"),
+        _("active"),
+        _("paused"),
         # how far people have come with a segment, and why there is no text
         _("draft"),
         _("corrected"),

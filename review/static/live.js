@@ -27,6 +27,7 @@ export function next(state) {
     );
   if (state.request === "waiting") return t("It waits for its turn: no run has taken it up yet.");
   if (state.request === "claimed") return t("It is being worked on.");
+  if (state.request === "failed") return t("What was asked for could not be done; an archivist sees why.");
   return t("Nobody has asked for a run yet.");
 }
 

@@ -64,12 +64,7 @@ class Served:
         command = [sys.executable, "tests/browser/desk_process.py", str(self.home), str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        for _ in range(900):  # a machine that trains a model beside this needs its time
-            if self._answers():
-                return
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
-        pytest.fail(f"the desk does not answer: {self.log.read_text()}")
+        wait_for(self.port, self.process, self.log)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -81,9 +76,16 @@ class Served:
         """The archive itself, to see what was kept."""
         return Archive.open(self.home, now)
 
-    def _answers(self) -> bool:
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until the desk that *process* is answers at *port*."""
+    for _ in range(900):  # a machine that trains a model beside this needs its time
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    pytest.fail(f"the desk does not answer: {log.read_text()}")
 
 
 def chromium_path() -> str | None:

@@ -1,6 +1,7 @@
 """Somebody at a browser: signs in, opens a recording, and presses keys by their place on the keyboard."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +18,17 @@ UYGHUR_KEYS = {
     "ش": "KeyX", "غ": "KeyC", "ۈ": "KeyV", "ب": "KeyB", "ن": "KeyN",
     "م": "KeyM", "ئ": "Slash", " ": "Space",
 }  # fmt: skip
-#: What the keys that the editor listens to write under that keyboard.
-WRITES = {code: letter for letter, code in UYGHUR_KEYS.items()}
+#: The letters of a Kazakh keyboard (Unicode CLDR, kk-t-k0-windows): its own stand where others have digits.
+KAZAKH_KEYS = {
+    "ә": "Digit2", "і": "Digit3", "ң": "Digit4", "ғ": "Digit5", "ү": "Digit8", "ұ": "Digit9", "қ": "Digit0",
+    "ө": "Minus", "һ": "Equal",
+    "й": "KeyQ", "ц": "KeyW", "у": "KeyE", "к": "KeyR", "е": "KeyT", "н": "KeyY", "г": "KeyU", "ш": "KeyI",
+    "щ": "KeyO", "з": "KeyP", "х": "BracketLeft", "ъ": "BracketRight",
+    "ф": "KeyA", "ы": "KeyS", "в": "KeyD", "а": "KeyF", "п": "KeyG", "р": "KeyH", "о": "KeyJ", "л": "KeyK",
+    "д": "KeyL", "ж": "Semicolon", "э": "Quote",
+    "я": "KeyZ", "ч": "KeyX", "с": "KeyC", "м": "KeyV", "и": "KeyB", "т": "KeyN", "ь": "KeyM", "б": "Comma",
+    "ю": "Period", " ": "Space",
+}  # fmt: skip
 _VIRTUAL = {"Enter": 13, "ArrowUp": 38, "ArrowDown": 40, "Escape": 27, "BracketLeft": 219, "BracketRight": 221}
 _SIGNS = {"BracketLeft": "[", "BracketRight": "]"}
 _MODIFIERS = {"Alt": 1, "Control": 2, "Shift": 8}
@@ -31,6 +41,7 @@ class Person:
     Attributes:
         elsewhere: the addresses on other origins that their pages asked for.
         complaints: what the browser's console said was wrong.
+        keyboard: theirs: which key writes each letter.
     """
 
     context: BrowserContext
@@ -39,6 +50,7 @@ class Person:
     page: Page = field(init=False)
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    keyboard: Mapping[str, str] = field(default_factory=lambda: UYGHUR_KEYS)
 
     def __post_init__(self) -> None:
         self.page = self.new_page()
@@ -73,12 +85,13 @@ class Person:
         expect(self.page.locator(".row.current textarea").first).to_be_visible()
 
     def press(self, binding: str) -> None:
-        """Press a key by its place, under a Uyghur keyboard: `Alt+KeyS` brings the letter that stands there."""
+        """Press a key by its place: under their keyboard `Alt+KeyS` brings the letter that stands there."""
         *modifiers, code = binding.split("+")
+        writes = {place: letter for letter, place in self.keyboard.items()}
         session = self.context.new_cdp_session(self.page)
         facts: dict[str, Any] = {
             "code": code,
-            "key": WRITES.get(code) or _SIGNS.get(code) or code.removeprefix("Digit"),
+            "key": writes.get(code) or _SIGNS.get(code) or code.removeprefix("Digit"),
             "modifiers": sum(_MODIFIERS[each] for each in modifiers),
         }
         if code in _VIRTUAL:
@@ -91,7 +104,7 @@ class Person:
         """Type *text* letter by letter; each comes with the code of the key that writes it."""
         session = self.context.new_cdp_session(self.page)
         for letter in text:
-            facts = {"key": letter, "code": UYGHUR_KEYS.get(letter, "")}
+            facts = {"key": letter, "code": self.keyboard.get(letter.lower(), "")}
             session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": letter, **facts})
             session.send("Input.dispatchKeyEvent", {"type": "keyUp", **facts})
         session.detach()

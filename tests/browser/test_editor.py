@@ -139,6 +139,67 @@ def settle_a_term(aigul: Sitter, before: Record) -> None:
     assert "Somewhere" not in aigul.english.input_value()
 
 
+def test_memory_terms_and_language_are_under_the_interpreters_keys(come_in: Come, served: Served) -> None:
+    recording = served.recordings["kk-1"]
+    here, there = (speech(record_of(served, each))[-2] for each in (recording, served.recordings["kk-2"]))
+    said = text(here, Kind.SOURCE)
+    with served.archive() as archive:
+        settle_nearly_the_same(archive, there, said + " енді")
+    aigul = come_in("aigul")
+    aigul.open(recording, here.segment.id)
+
+    # What two people settled for nearly the same words is there, its difference marked, and comes over by one key.
+    memory = aigul.current.locator(".memory")
+    expect(memory.locator(".percent")).to_have_text(re.compile(r"^9\d %$"))
+    expect(memory.locator("ins")).to_have_text("енді")
+    expect(memory.get_by_role("link")).to_have_text("A-kk-2")
+    expect(memory).to_contain_text("Approved by dolkun")
+    assert faults(aigul.page) == []
+    aigul.press("Alt+KeyC")
+    expect(aigul.english).to_have_value("As it was settled elsewhere.")
+    expect(aigul.current.locator(".cell.translation .by")).to_contain_text("from the memory")
+
+    # The first word is proposed for the glossary, with the English that is selected.
+    word = said.split()[0]
+    aigul.source.evaluate(f"area => area.setSelectionRange(0, {len(word)})")
+    aigul.english.evaluate("area => area.setSelectionRange(0, 2)")
+    aigul.press("Alt+KeyT")
+    expect(aigul.page.locator("dialog h2")).to_have_text("Propose a term")
+    expect(aigul.page.get_by_label("Original", exact=True)).to_have_value(word)
+    expect(aigul.page.get_by_label("English", exact=True)).to_have_value("As")
+    assert faults(aigul.page) == []
+    aigul.page.keyboard.press("Enter")
+    expect(aigul.page.locator("#announcement")).to_have_text("The term waits until somebody decides on it.")
+
+    # The segment is spoken in Uyghur after all: its words are laid out from right to left.
+    aigul.press("Alt+KeyI")
+    expect(aigul.page.locator("dialog h2")).to_have_text("Language")
+    aigul.page.locator("dialog button", has_text="Uyghur, Arabic letters").click()
+    expect(aigul.source).to_have_attribute("dir", "rtl")
+    expect(aigul.current.locator(".tongue")).to_have_text("Uyghur, Arabic letters")
+    aigul.press("Control+KeyZ")
+    expect(aigul.source).to_have_attribute("dir", "ltr")
+
+    with served.archive() as archive:
+        (term,) = archive.terms.open()
+        entry = held(archive.record(recording, by="test"), here.segment.id).translation
+    assert (term.form, term.rendering, term.segment, term.by) == (word, "As", here.segment.id, "aigul")
+    assert entry
+    assert (str(entry.revision.author), entry.evidence) == (
+        "aigul",
+        {"memory": {"recording": served.recordings["kk-2"], "segment": there.segment.id, "revision": 2}},
+    )
+    assert aigul.elsewhere + aigul.complaints == []
+
+
+def settle_nearly_the_same(archive: Archive, segment: SegmentRecord, said: str) -> None:
+    """One person writes, and another approves."""
+    name, english = segment.segment.id, "As it was settled elsewhere."
+    archive.corrections.revise(name, Kind.SOURCE, said, based_on=1, author=Person("aigul"))
+    archive.corrections.revise(name, Kind.TRANSLATION, english, based_on=1, author=Person("aigul"))
+    archive.approvals.approve(name, Person("dolkun"), source=2, translation=2)
+
+
 def test_two_people_edit_one_segment_and_both_texts_survive_and_both_see_it(come_in: Come, served: Served) -> None:
     recording = served.recordings["kk-1"]
     segment = speech(record_of(served, recording))[2].segment.id

@@ -12,14 +12,14 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from archive.requests import Wish
 from testimony.recording import Consent
-from tests.browser.conftest import ROOT, Served
+from tests.browser.conftest import Served
 from tests.browser.people import Person
+from tests.browser.sound import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PIECE = 4 << 20
 LONG_MS = 60_000  # on a machine that does much else
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
@@ -30,15 +30,6 @@ def interview(tmp_path: Path) -> Path:
         sound.setparams((1, 2, 16_000, 0, "NONE", ""))
         sound.writeframes(random.Random(7).randbytes(11_400_000))
     return path
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run tools/frontend.sh")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
 
 
 def fill(page: Page, file: Path) -> None:
@@ -132,12 +123,12 @@ def test_every_page_of_the_desk_is_sound_for_those_who_do_not_see_it(
     one = come_in("mara")
     about = f"/recordings/{next(iter(served.recordings.values()))}"
     found = {}
-    of_many = ("/recordings", "/search?q=men", "/archive", "/archive/trail", "/people", "/account")
-    for path in (*of_many, f"{about}/about", f"{about}/receipt"):
+    of_many = ("/recordings", "/search?q=men", "/archive", "/archive/trail", "/people", "/account", "/terms")
+    for path in (*of_many, f"{about}/about", f"{about}/receipt", f"{about}/certificates"):
         one.page.goto(served.origin + path)
         found[path] = faults(one.page)
     one.page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/recordings", "/archive", "/upload", f"{about}/about"):
+    for path in ("/recordings", "/archive", "/upload", f"{about}/about", f"{about}/certificates"):
         one.page.goto(served.origin + path)
         found[f"{path} on a telephone"] = faults(one.page)
         wide = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -15,7 +15,9 @@ import pytest
 from archive.access import FOR_ONE
 from archive.accounts import Duty
 from archive.requests import Progress, Wish
+from archive.schedules import Standing
 from archive.store import Archive
+from review.archiving import ERRANDS
 from review.desk import Desk
 from review.texts import ENGLISH, Texts, Voice, accepted
 from review.words import WORDS
@@ -110,6 +112,7 @@ def pages(recording: RecordingId) -> tuple[str, ...]:
         "/upload",
         "/archive",
         "/archive/trail",
+        "/terms",
         "/account",
         "/people",
         "/idle",
@@ -128,6 +131,8 @@ def test_no_page_says_anything_that_could_not_be_translated(
     archive.requests.claim(made.id, "desk-1")
     archive.requests.failed(made.id, "desk-1", "it failed")
     archive.verify(by="archivist-1")
+    first = archive.transcripts.wordings(recording)[0]
+    archive.terms.propose(form="Ай", tag=first.tag, rendering="12", by="aigul", segment=first.segment, note="12")
     told = {path: _unsaid(pseudo.client.get(path, headers={"accept": "text/html"}).text) for path in pages(recording)}
     told["people"] = _unsaid(pseudo.submit("/people", **{"name": "aigul", "duty-interpreter": "on"}).text)
     told["chain"] = _unsaid(pseudo.submit("/archive/chain").text)
@@ -208,6 +213,7 @@ def test_every_value_that_a_page_shows_can_be_translated() -> None:
         shown = {"taken up" if value == "claimed" else str(value) for value in kind}
         assert shown <= WORDS, kind.__name__
     assert {language.english_name for language in Language} <= WORDS
+    assert {*ERRANDS.values(), Standing.ACTIVE, Standing.PAUSED} <= WORDS
     assert {duty.value for duty in FOR_ONE} | {Duty.ADMINISTRATOR.value} <= WORDS
 
 

@@ -3,17 +3,22 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from archive.access import FOR_ONE
 from archive.accounts import Duty
 from archive.errors import LockedError
 from archive.record import SegmentRecord
 from archive.store import Archive
-from review.app import ROUTERS
+from review.app import ROUTERS, create_app
+from review.desk import Desk
+from review.shield import Shield
 from testimony.identity import RecordingId, SegmentId
 from testimony.recording import Consent, Stage, State
 from tests.archive.interview import DURATION_MS, KAZAKH, WHISPER, Identify, heard
@@ -31,6 +36,10 @@ WITHIN = {
     ("GET", "/peaks.dat"): {T, R, A},
     ("POST", "/beat"): {T, R, A},
     ("POST", "/search"): {T, R, A},
+    ("GET", "/segments/{segment}/memory"): {T, R},
+    ("POST", "/segments/{segment}/memory/acceptance"): {T, R},
+    ("POST", "/terms"): {T, R},
+    ("POST", "/terms/known"): {T, R},
     ("GET", "/segments/{segment}/history"): {T, R, A},
     ("GET", "/segments/{segment}/place"): {T, R},
     ("POST", "/segments/{segment}/{kind}"): {T, R},
@@ -54,6 +63,10 @@ WITHIN = {
     ("POST", "/assignments"): {T, R},
     ("POST", "/approvals"): {R},
     ("POST", "/reopenings"): {R},
+    ("GET", "/certificates"): {T, R, A},
+    ("GET", "/certificates/{certificate}"): {T, R, A},
+    ("POST", "/certificates"): {T, R},
+    ("POST", "/certificates/{certificate}/withdrawal"): {T, R},
     ("GET", "/export"): {R, A},
     ("GET", "/export/{form}"): {R, A},
     ("GET", "/about"): {T, R, A},
@@ -79,6 +92,9 @@ ELSEWHERE = {
     ("POST", "/archive/requests"): {A},
     ("POST", "/archive/chain"): {A},
     ("GET", "/archive/trail"): {A},
+    ("GET", "/terms"): {A},
+    ("POST", "/terms/{proposal}/acceptance"): {A},
+    ("POST", "/terms/{proposal}/refusal"): {A},
     ("GET", "/people"): {G},
     ("POST", "/people"): {G},
     ("POST", "/people/{name}/duties"): {G},
@@ -100,6 +116,8 @@ OPEN_TO_ALL = {
 }
 #: Addresses that name something which is not there: whoever is let in learns that, and no more than anybody else.
 NAMES_NOTHING = {
+    "/certificates/{certificate}",
+    "/certificates/{certificate}/withdrawal",
     "/peaks.dat",
     "/proposals/{proposal}/acceptance",
     "/proposals/{proposal}/refusal",
@@ -117,6 +135,7 @@ def address(template: str, recording: RecordingId, segment: SegmentId) -> str:
         segment=segment,
         kind="source",
         note=1,
+        certificate=1,
         turn="resolution",
         proposal=1,
         speaker="spk-1",
@@ -157,6 +176,21 @@ def test_the_table_names_every_address_of_the_desk() -> None:
     routes = [route for router in ROUTERS for route in router.routes]
     found = {(method, route.path) for route in routes if isinstance(route, APIRoute) for method in route.methods or ()}
     assert found == ADMITTED.keys() | OPEN_TO_MEMBERS | OPEN_TO_ALL
+
+
+def test_the_application_itself_has_no_address_beside_the_table(desk: Desk) -> None:
+    app = cast(Shield, create_app(desk))._app
+    assert isinstance(app, FastAPI)
+
+    found = {(method.upper(), path) for path, methods in app.openapi()["paths"].items() for method in methods}
+    beside = [
+        route.path
+        for route in app.routes
+        if isinstance(route, Mount | Route | WebSocketRoute) and not isinstance(route, APIRoute)
+    ]
+
+    assert found == ADMITTED.keys() | OPEN_TO_MEMBERS | OPEN_TO_ALL
+    assert beside == ["/static"]
 
 
 @pytest.mark.parametrize("duty", [None, *Duty])
@@ -338,7 +372,7 @@ def test_no_page_brings_a_script_or_a_style_within_itself_or_from_elsewhere(
     one = signed_in("everybody-1")
     about = f"/recordings/{recording}"
     places = ("/sign-in", "/recordings", "/search?q=english", about, f"{about}/about", f"{about}/receipt", "/upload")
-    for path in (*places, "/archive", "/archive/trail", "/account", "/people", "/nothing"):
+    for path in (*places, "/archive", "/archive/trail", "/terms", "/account", "/people", "/nothing"):
         page = one.get(path).text
         assert "style=" not in page
         assert not re.search(r"<[^>]+ on\w+=", page)

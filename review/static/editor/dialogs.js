@@ -2,13 +2,12 @@
 
 import { t } from "../texts.js";
 import { get } from "./ask.js";
-import { h, keyCaps } from "./dom.js";
+import { diffed, h, keyCaps } from "./dom.js";
 import { KEYS } from "./keys.js";
-import { diffed } from "./panel.js";
 import { hue } from "./waveform.js";
 
 /** Open a dialog and resolve to the value of the button that closed it. */
-function open(title, content, buttons, { className = "" } = {}) {
+export function openDialog(title, content, buttons, { className = "" } = {}) {
   const heading = h("h2", { id: "dialog-title" }, title);
   const foot = h("div", { className: "foot" }, ...buttons.map(([value, name, look = "quiet"]) => h("button", { value, className: look }, name)));
   const form = h("form", { method: "dialog" }, heading, ...content, foot);
@@ -34,7 +33,7 @@ export async function askFor(title, { label, value = "", name = t("Save"), dir =
     event.preventDefault();
     area.form.querySelector("button[value=yes]").click();
   });
-  const answer = open(title, [area], [["no", t("Cancel")], ["yes", name, ""]]);
+  const answer = openDialog(title, [area], [["no", t("Cancel")], ["yes", name, ""]]);
   area.form.querySelector("button[value=no]").formNoValidate = true;
   area.focus();
   return (await answer) === "yes" ? area.value.trim() || null : null;
@@ -53,15 +52,12 @@ const MARKS = () => [
   ["[translator's note: |]", t("a translator's note")],
 ];
 
-/** Choose a mark, by its digit or with the arrows. Resolves to its text, "|" where the selected words go; or to null. */
-export async function chooseMark() {
-  const marks = MARKS();
+/** Choose one of *choices*, [value, ...what is shown], by its digit or with the arrows. Resolves to its value, or to null. */
+export async function choose(title, choices) {
   const list = h(
     "ol",
     { className: "choices" },
-    ...marks.map(([mark, said], place) =>
-      h("li", {}, h("button", { value: mark, className: "quiet choice" }, h("kbd", {}, String((place + 1) % 10)), h("code", { lang: "en", dir: "ltr" }, mark.replace("|", "…")), h("span", {}, said))),
-    ),
+    ...choices.map(([value, ...shown], place) => h("li", {}, h("button", { value, className: "quiet choice" }, h("kbd", {}, place < 10 ? String((place + 1) % 10) : ""), ...shown))),
   );
   list.addEventListener("keydown", (event) => {
     const all = [...list.querySelectorAll("button")];
@@ -69,14 +65,22 @@ export async function chooseMark() {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) all[(at + step + all.length) % all.length].focus();
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-    if (digit) all[(Number(digit[1]) + 9) % 10].click();
+    if (digit) all[(Number(digit[1]) + 9) % 10]?.click();
     if (!step && !digit) return;
     event.stopPropagation();
     event.preventDefault();
   });
-  const answer = open(t("Mark"), [list], [["", t("Cancel")]]);
+  const answer = openDialog(title, [list], [["", t("Cancel")]]);
   list.querySelector("button").focus();
   return (await answer) || null;
+}
+
+/** Choose a mark. Resolves to its text, "|" where the selected words go; or to null. */
+export function chooseMark() {
+  return choose(
+    t("Mark"),
+    MARKS().map(([mark, said]) => [mark, h("code", { lang: "en", dir: "ltr" }, mark.replace("|", "…")), h("span", {}, said)]),
+  );
 }
 
 /** Who is heard: names, roles, and somebody new. */
@@ -91,7 +95,7 @@ export async function speakersDialog(transcript, save) {
   };
   const lines = [...transcript.speakers.map(line), line(null)];
   const hint = h("p", { className: "faint" }, t("A name that you change here changes everywhere at once. Never the real name of a witness."));
-  const answer = await open(t("Speakers"), [h("ul", { className: "speakers" }, ...lines.map(({ item }) => item)), hint], [["no", t("Cancel")], ["yes", t("Save"), ""]]);
+  const answer = await openDialog(t("Speakers"), [h("ul", { className: "speakers" }, ...lines.map(({ item }) => item)), hint], [["no", t("Cancel")], ["yes", t("Save"), ""]]);
   if (answer !== "yes") return;
   for (const { name, role, speaker } of lines) {
     const wanted = { name: name.value.trim(), role: role.value };
@@ -128,7 +132,7 @@ export async function historyDialog(transcript, segment) {
     );
   });
   const empty = lines.length ? [] : [h("p", { className: "faint" }, t("Nothing was ever written here."))];
-  await open(t("History"), [h("ol", { className: "revisions" }, ...lines), ...empty], [["", t("Close"), ""]], { className: "wide" });
+  await openDialog(t("History"), [h("ol", { className: "revisions" }, ...lines), ...empty], [["", t("Close"), ""]], { className: "wide" });
 }
 
 const SHEET = () => [
@@ -142,12 +146,15 @@ const SHEET = () => [
   [t("Words"), [
     ["confirm", t("confirm both wordings as yours, and go on")], ["save", t("save now; it saves by itself as well")], ["undo", t("undo")], ["redo", t("redo")], ["mark", t("put a mark")], ["note", t("write a note")], ["history", t("history")],
   ]],
+  [t("Terms and memory"), [
+    ["remember", t("take the English over that was approved for nearly the same")], ["nextMemory", t("the next of these")], ["term", t("propose a term for the glossary")],
+  ]],
   [t("Doubts"), [
     ["nextFinding", t("next doubt here")], ["render", t("apply the agreed rendering")], ["accept", t("accept as it is")], ["dismiss", t("not a fault")], ["take", t("accept what a later run proposes")], ["approve", t("approve, and go on")],
   ]],
   [t("Time and speakers"), [
     ["split", t("split at the caret")], ["mergeBack", t("merge with the previous")], ["mergeOn", t("merge with the next")], ["startHere", t("begins at the playhead")], ["endHere", t("ends at the playhead")],
-    ["startEarlier", t("begins a little earlier")], ["endLater", t("ends a little later")], ["Alt+Digit1", t("speaker 1 to 9")], ["gap", t("no words here")], ["choose", t("choose this segment, for many at once")],
+    ["startEarlier", t("begins a little earlier")], ["endLater", t("ends a little later")], ["Alt+Digit1", t("speaker 1 to 9")], ["language", t("which language is spoken")], ["gap", t("no words here")], ["choose", t("choose this segment, for many at once")],
   ]],
 ];
 
@@ -157,5 +164,5 @@ export function keysDialog() {
     h("section", {}, h("h3", {}, title), h("dl", { className: "keys" }, ...lines.flatMap(([name, said]) => [h("dt", {}, ...keyCaps([KEYS[name] ?? name].flat()[0])), h("dd", {}, said)]))),
   );
   const hint = h("p", { className: "faint" }, t("The keys are those at the same place on every keyboard, whatever letters it writes."));
-  return open(t("Keys"), [h("div", { className: "sheet" }, ...groups), hint], [["", t("Close"), ""]], { className: "wide" });
+  return openDialog(t("Keys"), [h("div", { className: "sheet" }, ...groups), hint], [["", t("Close"), ""]], { className: "wide" });
 }

@@ -1,5 +1,7 @@
 // Making elements. Text goes in as text; nothing here ever reads markup.
 
+import { diff } from "./diff.js";
+
 export function h(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -38,5 +40,9 @@ export function announce(sentence) {
   clearTimeout(announce.timer);
   announce.timer = setTimeout(() => delete place.dataset.fresh, 6000);
 }
+
+/** What became of *before*, word by word. */
+export const diffed = (before, after) =>
+  diff(before, after).map(({ what, text }) => (what === "same" ? text : h(what === "gone" ? "del" : "ins", {}, text)));
 
 export const sentence = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");

@@ -7,11 +7,14 @@ import { announce, h, sentence } from "./dom.js";
 import { Edits } from "./edits.js";
 import { complain, Find } from "./find.js";
 import { KEYS, listen } from "./keys.js";
+import { chooseLanguage, languageName } from "./languages.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
+import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { toPoints } from "./points.js";
+import { askForTerm, selectedIn } from "./terms.js";
 import { Transcript, isSpeech, isUnsettled, openFindings, risk } from "./transcript.js";
 import { Waveform } from "./waveform.js";
 
@@ -36,6 +39,7 @@ class Desk {
       },
       onHindered: (status, body) => (status === 409 ? this.say(complain(body)) : this.live.hindered(status, body)),
     });
+    this.memory = new Memory(this.transcript, { onFound: (id) => this.list.drawn(id)?.panel?.refresh() });
     this.list = new List(box, this);
     this.find = new Find(this, element("find"));
     this.live = new Live(this, element("banner"));
@@ -90,6 +94,7 @@ class Desk {
       this.waveform.select(id);
     }
     row.open(kind);
+    if (this.mayWrite) this.memory.look(row.segment);
     this.#tellPeopleOf(row);
     // Rows above may have been drawn at their true height only now.
     row.li.scrollIntoView({ block: "nearest" });
@@ -185,6 +190,49 @@ class Desk {
       const name = this.transcript.speaker(speaker)?.name ?? t("nobody");
       this.say(tn("{count} segment: {name}", "{count} segments: {name}", segments.length, { name }));
     }
+  }
+
+  /** Say that all that are chosen, or the open one, are spoken in the language of *tag*. One act, one undo. */
+  async speak(tag) {
+    const segments = this.targets.filter(({ lang }) => lang !== tag);
+    if (!segments.length) return;
+    const [one] = segments;
+    const changes = segments.map(({ id, numbers }) => ({ segment: id, kind: "language", based_on: numbers.language, text: tag }));
+    const isOne = segments.length === 1;
+    const done = await (isOne ? this.act(`segments/${one.id}/language`, { language: tag, based_on: one.numbers.language }) : this.act("replacements", { changes }));
+    if (done) this.say(tn("{count} segment: {name}", "{count} segments: {name}", segments.length, { name: languageName(this.transcript, tag) }));
+  }
+
+  async #language() {
+    if (!this.targets.length) return;
+    const tag = await chooseLanguage(this.transcript);
+    if (tag) await this.speak(tag);
+  }
+
+  /** Take approved English over as a correction of one's own; the desk writes down where it stood. */
+  async takeFromMemory(offer) {
+    const row = this.current;
+    if (!row) return;
+    if (!offer) {
+      this.say(t("The memory has nothing like this."));
+      return;
+    }
+    await this.edits.flush();
+    const { numbers, source } = row.segment;
+    const { lender, revision } = offer;
+    const wanted = { lender, revision, based_on: numbers.translation, of_revision: source.revision };
+    if (!(await this.act(`segments/${row.id}/memory/acceptance`, wanted))) return;
+    this.say(t("Taken over from the memory"));
+    this.current?.focus("translation");
+  }
+
+  async #term() {
+    const row = this.current;
+    if (!row || !isSpeech(row.segment)) return;
+    const term = await askForTerm(this.transcript, row.segment, selectedIn(row));
+    if (!term) return;
+    const { concept, ...words } = term;
+    if (await this.act("terms", { segment: row.id, ...words, concept: concept || null })) this.say(t("The term waits until somebody decides on it."));
   }
 
   answerProposal(proposal, what, segments) {
@@ -332,7 +380,7 @@ class Desk {
       confirm: writes(() => void this.#confirmAll()),
       approve: () => (this.mayApprove ? void this.#approve() : undefined),
       reopen: () => this.#reopenApproval(),
-      accept: finding((each) => void this.settle(each, "accepted as it is")),
+      accept: finding((each) => void this.settle(each, "accepted")),
       dismiss: finding((each) => void this.settle(each, "no fault")),
       render: finding((each) => void this.render(each)),
       nextFinding: () => {
@@ -357,6 +405,12 @@ class Desk {
       speakers: writes(() =>
         void speakersDialog(this.transcript, (speaker, wanted) => this.act(speaker ? `speakers/${speaker.id}` : "speakers", wanted)),
       ),
+      remember: writes(() => this.current && void this.takeFromMemory(this.memory.offer(this.current.id))),
+      nextMemory: writes(() => {
+        if (this.current && this.memory.next(this.current.id)) this.current.panel?.refresh();
+      }),
+      term: writes(() => void this.#term()),
+      language: writes(() => void this.#language()),
       mark: writes(() => void this.#mark()),
       note: writes(() => void this.#note()),
       gap: writes(() => this.current && isSpeech(this.current.segment) && void this.#cut("gaps", { seen: seen(this.current.segment), gap: "silence" })),
@@ -419,6 +473,7 @@ class Desk {
       this.list.change(change);
       if (hadFocus && at !== undefined) this.#reopen(at);
     } else this.list.change(change);
+    if (this.mayWrite && this.current) this.memory.look(this.current.segment); // another wording has other neighbours
     for (const id of change.gone) this.chosen.delete(id);
     if (change.speakers) for (const row of this.list.rows) row.refresh();
     this.#tellProgress();

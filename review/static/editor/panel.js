@@ -1,14 +1,11 @@
 // The panel of the open row: what is in doubt, what is proposed, what others wrote, and what can be done.
 
 import { t } from "../texts.js";
-import { diff } from "./diff.js";
-import { clock, h, keyCaps, sentence } from "./dom.js";
+import { clock, diffed, h, keyCaps, sentence } from "./dom.js";
 import { KEYS } from "./keys.js";
+import { languageName, tags } from "./languages.js";
 import { gapName } from "./row.js";
 import { isSpeech, openFindings } from "./transcript.js";
-
-export const diffed = (before, after) =>
-  diff(before, after).map(({ what, text }) => (what === "same" ? text : h(what === "gone" ? "del" : "ins", {}, text)));
 
 export class Panel {
   #people = [];
@@ -61,6 +58,7 @@ export class Panel {
       ...this.#collisions(),
       ...this.#findings(),
       ...this.#proposals(),
+      ...this.#memory(),
       ...this.#notes(),
       this.#tools(),
     );
@@ -86,11 +84,11 @@ export class Panel {
       "section",
       { className: "conflict", role: "alert" },
       h("p", {}, t("Somebody else has changed this meanwhile. Both texts are here; choose one.")),
-      h("div", {}, h("h3", {}, t("Yours")), this.#wording(kind, edit.text), button(t("Keep mine"), choose(edit.text))),
+      h("div", {}, h("h2", {}, t("Yours")), this.#wording(kind, edit.text), button(t("Keep mine"), choose(edit.text))),
       h(
         "div",
         {},
-        h("h3", {}, t("Now here, by {name}", { name: now.author })),
+        h("h2", {}, t("Now here, by {name}", { name: now.author })),
         this.#wording(kind, ...diffed(edit.text, now.text)),
         button(t("Take this one"), choose(now.text)),
       ),
@@ -106,7 +104,7 @@ export class Panel {
           "section",
           { className: "conflict", role: "status" },
           h("p", {}, t("{name} typed another text here at the same time, and is choosing between the two.", { name })),
-          h("div", {}, h("h3", {}, t("Not saved, by {name}", { name })), this.#wording(kind, text)),
+          h("div", {}, h("h2", {}, t("Not saved, by {name}", { name })), this.#wording(kind, text)),
         ),
       );
   }
@@ -137,7 +135,7 @@ export class Panel {
             finding.rendering
               ? button(t("Apply “{rendering}”", { rendering: finding.rendering }), () => this.desk.render(finding), keys.render)
               : "",
-            button(t("Accept as it is"), () => this.desk.settle(finding, "accepted as it is"), keys.accept),
+            button(t("Accept as it is"), () => this.desk.settle(finding, "accepted"), keys.accept),
             button(t("Not a fault"), () => this.desk.settle(finding, "no fault"), keys.dismiss),
           ),
         );
@@ -154,11 +152,17 @@ export class Panel {
       return h(
         "section",
         { className: "proposal" },
-        h("h3", {}, t("A later run would write"), " ", h("bdi", { className: "faint" }, proposal.by)),
+        h("h2", {}, t("A later run would write"), " ", h("bdi", { className: "faint" }, proposal.by)),
         this.#wording(proposal.kind, ...(proposal.text === null ? [gapName(proposal.gap)] : diffed(standing, proposal.text))),
         this.desk.mayWrite ? h("span", { className: "answers" }, button(t("Accept"), answer("acceptance"), KEYS.take), button(t("Leave"), answer("refusal"))) : "",
       );
     });
+  }
+
+  #memory() {
+    const { desk, segment } = this;
+    const take = (offer, isActive) => button(t("Take over"), () => desk.takeFromMemory(offer), isActive ? KEYS.remember : null, isActive ? "remember" : null);
+    return desk.mayWrite ? desk.memory.shown(segment, take) : [];
   }
 
   #notes() {
@@ -191,11 +195,13 @@ export class Panel {
       tools.push(
         tool("confirm", t("Confirm, next")),
         this.#speakers(),
+        this.#languages(),
         tool("split", t("Split")),
         tool("mergeBack", t("Merge with previous")),
         tool("mergeOn", t("Merge with next")),
         tool("mark", t("Mark")),
         tool("note", t("Note")),
+        tool("term", t("Propose a term")),
         tool("gap", t("No words here")),
       );
     }
@@ -204,6 +210,14 @@ export class Panel {
     }
     tools.push(tool("history", t("History")));
     return h("div", { className: "tools", role: "group", "aria-label": t("What can be done") }, ...tools);
+  }
+
+  #languages() {
+    const { transcript } = this.desk;
+    const options = tags(transcript).map((tag) => h("option", { value: tag, selected: tag === this.segment.lang }, languageName(transcript, tag)));
+    const select = h("select", { "aria-label": t("Language") }, ...options);
+    select.addEventListener("change", () => this.desk.speak(select.value));
+    return select;
   }
 
   #speakers() {

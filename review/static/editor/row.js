@@ -4,6 +4,7 @@
 import { t, tn } from "../texts.js";
 import { annotated, stretches } from "./annotate.js";
 import { clock, h } from "./dom.js";
+import { languageName } from "./languages.js";
 import { Panel } from "./panel.js";
 import { hue } from "./waveform.js";
 import { isSpeech, openFindings, worst } from "./transcript.js";
@@ -150,6 +151,9 @@ export class Row {
   #by(segment, kind, standing) {
     if (!standing.revision || !standing.author) return [];
     const said = [standing.draft ? h("span", { className: "draft" }, t("Machine draft")) : h("bdi", { className: "author" }, standing.author)];
+    const { transcript } = this.desk;
+    if (kind === "source" && segment.lang !== transcript.recording.lang) said.push(h("span", { className: "tongue" }, languageName(transcript, segment.lang)));
+    if (standing.remembered) said.push(h("span", {}, t("from the memory")));
     if (kind === "translation" && segment.stale) said.push(h("span", { className: "stale" }, t("Renders an earlier wording")));
     if (kind === "source" && segment.void) said.push(h("span", { className: "void" }, t("Approval void: edited since")));
     return said;

@@ -28,6 +28,7 @@ export class Transcript {
   constructor(facts) {
     this.recording = facts.recording;
     this.speakers = facts.speakers;
+    this.languages = facts.languages;
     this.proposals = facts.proposals;
     this.certificate = facts.certificate ?? null;
     this.seq = facts.seq;

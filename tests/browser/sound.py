@@ -1,0 +1,17 @@
+"""Whether a page is sound for those who do not see it."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import ROOT
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run tools/frontend.sh")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
