@@ -4,6 +4,7 @@ import importlib
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -19,10 +20,15 @@ COMMANDS = {
     "add": "Receive and seal recordings; print their ids.",
     "run": "Prepare, transcribe and translate; resume what was begun.",
     "process": "Add and run in one go.",
-    "worker": "Do what the desk asks for and what waits, until it is stopped.",
+    "worker": "Do what the desk asks for, what waits and what is due, until stopped.",
+    "schedule": "What workers do by themselves, and when.",
+    "inbox": "Show what lies in the inboxes, and why it was not taken yet.",
     "status": "Show how far recordings have come, and why any failed.",
     "show": "Show a transcript with its translation.",
+    "server": "The Prefect server of many workers, and the desk beside it.",
     "review": "Open the review desk in the browser, on this machine.",
+    "import": "Bring back what was corrected in a translator's program.",
+    "consent": "Show or change what a witness agrees to.",
     "export": "Write a transcript as a document, or a deposit for an archive.",
     "translate": "Translate text under the glossary, line by line.",
     "glossary": "The agreed renderings of names and terms.",
@@ -45,7 +51,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"console.commands.{cmd_name}")
+        # A module cannot be called as a word of the language is.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"console.commands.{name}")
         command: click.Command = module.command
         return command
 

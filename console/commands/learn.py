@@ -34,6 +34,15 @@ _EVERY = 10
 )
 @click.option("--name", help="What the model shall be called (default: learnt-LANGUAGE).")
 @click.option("--base", metavar="MODEL", help="The model to begin with (default: the best one here that knows it).")
+@click.option(
+    "--encoder",
+    "encoder_layers",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Let the last N layers of the encoder learn too: for voices and rooms, where 0 is for words. Slower.",
+)
 @click.option("--licence", default="LicenseRef-confidential", show_default=True, help="Who may use the model.")
 @click.option("--seed", type=int, default=1, show_default=True, help="For the order of everything that is drawn.")
 @json_option
@@ -44,6 +53,7 @@ def command(
     folder: Path | None,
     name: str | None,
     base: str | None,
+    encoder_layers: int,
     licence: str,
     seed: int,
     as_json: bool,
@@ -64,6 +74,7 @@ def command(
         base=_base(installation, spoken, base),
         work=installation.home / "learning" / name,
         seed=seed,
+        encoder_layers=encoder_layers,
     )
     engines = LoadedEngines(installation.settings)
     clips = _clips(installation, order, folder)

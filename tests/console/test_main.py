@@ -1,4 +1,5 @@
 import json
+import pkgutil
 import subprocess
 import sys
 import tomllib
@@ -32,8 +33,8 @@ def test_each_command_says_what_it_does(testimony, name):
 
 
 def test_the_table_and_the_modules_agree():
-    modules = {path.stem for path in (REPOSITORY / "console" / "commands").glob("[a-z]*.py")}
-    assert modules == set(COMMANDS)
+    modules = {each.name for each in pkgutil.iter_modules([REPOSITORY / "console" / "commands"])}
+    assert {name.removesuffix("_") for name in modules} == set(COMMANDS)
     for name in COMMANDS:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
