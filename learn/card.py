@@ -39,6 +39,7 @@ class Card:
     decoder_token: str
     recipe: Recipe
     rounds: Sequence[Round]
+    average: int
     hours: float
     espeak: str
     examined: Sequence[Examined]
@@ -46,21 +47,31 @@ class Card:
     def __str__(self) -> str:
         language, code, recipe, rank = self.language.english_name, self.language.value, self.recipe, self.recipe.rank
         windows = sum(part.windows for part in self.rounds)
-        rounds = ", then, more gently, ".join(f"{part.windows} windows {part.epochs} times" for part in self.rounds)
+        rounds = ", then ".join(map(_told, self.rounds, recipe.for_rounds(self.rounds)))
         rows = "\n".join(str(each) for each in self.examined)
+        depth = max(part.encoder_layers for part in self.rounds)
+        places = "all attention and feed-forward of the decoder"
+        if depth:
+            places += f" and of the encoder's last {depth} layers"
         facts = {
-            "base": f"{self.base}, its encoder untouched",
+            "base": f"{self.base}, its encoder {'but for its last layers ' if depth else ''}untouched",
             "language token": f"`{self.decoder_token}`; no times are written, words are timed by attention",
-            "adapter": f"rank {rank.rank}, alpha {rank.alpha}, on all attention and feed-forward of the decoder",
+            "adapter": f"rank {rank.rank}, alpha {rank.alpha}, on {places}",
             "speech": f"{windows} windows, {self.hours:.1f} hours, by espeak-ng {self.espeak}",
             "voices": "the training voices of `practice/spoken.py`",
             "text": f"the training half of the patterns in `practice/patterns/{code}.toml`; nobody else's text",
             "conditions": "rooms, telephones, noise and babble at 8 to 35 dB, faint recordings (`learn/scene.py`)",
-            "training": f"{rounds}; batch {recipe.batch}, AdamW {recipe.rate:g}, seed {recipe.seed}",
+            "training": f"{rounds}; batch {recipe.batch}, AdamW, seed {recipe.seed}",
         }
+        if self.average > 1:
+            facts["taken"] = (
+                f"of each matrix the mean of its last {self.average} states: "
+                "before it learnt, and after each round since"
+            )
         command = (
             f"python -m learn.starter --language {code} --base FOLDER "
-            f"--rounds {' '.join(map(str, self.rounds))} --seed {recipe.seed}"
+            f"--rounds {' '.join(map(str, self.rounds))}"
+            f"{f' --average {self.average}' if self.average > 1 else ''} --seed {recipe.seed}"
         )
         made = "\n".join(f"| {what} | {how} |" for what, how in facts.items())
         return f"""\
@@ -96,3 +107,8 @@ that were learnt with their blanks filled in new ways, *unseen patterns* of sent
 both are in voices that were not learnt, under the conditions above. People's speech is what matters; nothing was learnt
 from it.
 """
+
+
+def _told(part: Round, recipe: Recipe) -> str:
+    deep = f", {part.encoder_layers} layers of the encoder with it," if part.encoder_layers else ""
+    return f"{part.windows} windows {part.epochs} times{deep} at {recipe.rate:.2g}"

@@ -1,7 +1,7 @@
 """What the encoder hears in each window, computed once and kept on disk until the learning is done.
 
-The encoder does not learn, so it hears the same in every epoch. A file is named after everything that it depends on: a
-learning that was killed finds what it had computed.
+Layers that do not learn hear the same in every epoch. A file is named after everything that it depends on, the number
+of the layers above it among them: a learning that was killed finds what it had computed, and no other does.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,12 @@ def lessons(pupil: Pupil, base: Digest, windows: Sequence[Material], folder: Pat
 def _features(pupil: Pupil, base: Digest, window: Material, number: int, folder: Path) -> Path:
     samples = window.samples()
     padded_with_silence = number % 2 == 0
-    facts = {"base": base.hex, "sound": Digest.of_bytes(samples.tobytes()).hex, "silence": padded_with_silence}
+    facts = {
+        "base": base.hex,
+        "sound": Digest.of_bytes(samples.tobytes()).hex,
+        "silence": padded_with_silence,
+        "layers_above": pupil.encoder_layers,
+    }
     path = folder / f"{Digest.of_facts(facts).hex}.npy"
     if not path.is_file():
         part = path.with_suffix(".part")

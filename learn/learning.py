@@ -35,6 +35,7 @@ class Order:
         base: the model to begin with, as CTranslate2 has it.
         work: where features, checkpoint and the adapter lie until all is done. They hold a witness's voice and words:
             inside the home, and nowhere else.
+        encoder_layers: how many of the encoder's last layers learn beside the decoder.
     """
 
     language: Language
@@ -43,6 +44,7 @@ class Order:
     base: Installed
     work: Path
     seed: int = 1
+    encoder_layers: int = 0
 
     @property
     def entry(self) -> Entry:
@@ -100,6 +102,7 @@ def learn(
         TooLittleError: there is not enough to learn from.
         AlreadyInstalledError: there is a model of that name.
         CheckpointError: the base cannot be learnt on.
+        TooDeepError: more layers of the encoder were to learn than it has.
     """
     if order.name in {model.entry.name for model in shelf.installed()}:
         raise AlreadyInstalledError(order.name)  # told now, not after the training

@@ -1,12 +1,11 @@
-"""Low-rank adapters (Hu et al. 2021, "LoRA") on the decoder of openai-whisper's model, and their names in PEFT.
+"""Low-rank adapters (Hu et al. 2021, "LoRA") beside the layers of openai-whisper's model, and their names in PEFT.
 
 Each layer's weight W stays as it is; what is learnt is a product of two thin matrices beside it:
-W x + (alpha / r) B A x. The encoder is left alone: it hears Turkic speech well enough, and frozen it has to run over
-each window only once.
+W x + (alpha / r) B A x.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch  # noqa: TID253 - modules are classes of torch; only the trainer imports this file
@@ -15,7 +14,8 @@ from torch.nn import functional  # noqa: TID253 - as above
 
 from learn.rank import Rank
 
-#: The layers of a decoder block that learn, as openai-whisper names them and as PEFT does (after transformers).
+#: The layers of a block that learn, as openai-whisper names them and as PEFT does (after transformers). A block of the
+#: encoder has no ``cross_attn``.
 PLACES: Mapping[str, str] = {
     "attn.query": "self_attn.q_proj",
     "attn.key": "self_attn.k_proj",
@@ -48,38 +48,48 @@ class LowRank(nn.Module):
         return summed
 
 
-def adapt(decoder: nn.Module, rank: Rank, seed: int) -> None:
-    """Freeze *decoder* (a whisper ``TextDecoder``) in bfloat16 and put adapters beside the layers of `PLACES`."""
-    generator = torch.Generator().manual_seed(seed)
-    decoder.requires_grad_(requires_grad=False)
-    decoder.bfloat16()
-    for module in decoder.modules():
-        if isinstance(module, nn.LayerNorm):
-            module.float()  # whisper's own LayerNorm works in float32 whatever comes in
-    for block in _blocks(decoder):
-        for place in PLACES:
+def freeze(module: nn.Module) -> None:
+    """Keep the weights of *module* as they are, in bfloat16: half the time and memory of float32 on a CPU."""
+    module.requires_grad_(requires_grad=False)
+    module.bfloat16()
+    for part in module.modules():
+        if isinstance(part, nn.LayerNorm):
+            part.float()  # whisper's own LayerNorm works in float32 whatever comes in
+
+
+def adapt(blocks: Iterable[nn.Module], rank: Rank, generator: torch.Generator) -> None:
+    """Put adapters beside those layers of *blocks* (whisper's ``ResidualAttentionBlock``) that `PLACES` names."""
+    for block in blocks:
+        for place in _places(block):
             parent, _, name = place.rpartition(".")
             holder = block.get_submodule(parent)
             setattr(holder, name, LowRank(_linear(block.get_submodule(place)), rank, generator))
 
 
-def learnt(decoder: nn.Module) -> dict[str, Tensor]:
+def learnt(whisper: nn.Module) -> dict[str, Tensor]:
     """The matrices that were learnt, by PEFT's names, in float32."""
     found = {}
-    for number, block in enumerate(_blocks(decoder)):
-        for place, peft in PLACES.items():
-            layer = block.get_submodule(place)
-            if not isinstance(layer, LowRank):
-                continue
-            name = f"base_model.model.model.decoder.layers.{number}.{peft}"
-            found[f"{name}.lora_A.weight"] = layer.down.detach().float().cpu()
-            found[f"{name}.lora_B.weight"] = layer.up.detach().float().cpu()
+    for side in ("encoder", "decoder"):
+        for number, block in enumerate(blocks_of(whisper, side)):
+            for place in _places(block):
+                layer = block.get_submodule(place)
+                if not isinstance(layer, LowRank):
+                    continue
+                name = f"base_model.model.model.{side}.layers.{number}.{PLACES[place]}"
+                found[f"{name}.lora_A.weight"] = layer.down.detach().float().cpu()
+                found[f"{name}.lora_B.weight"] = layer.up.detach().float().cpu()
     return found
 
 
-def _blocks(decoder: nn.Module) -> Iterator[nn.Module]:
-    blocks: Any = decoder.get_submodule("blocks")
-    yield from blocks
+def blocks_of(whisper: nn.Module, side: str) -> list[nn.Module]:
+    """The blocks of the ``encoder`` or the ``decoder``, the lowest first."""
+    blocks: Any = whisper.get_submodule(f"{side}.blocks")
+    return list(blocks)
+
+
+def _places(block: nn.Module) -> Iterator[str]:
+    both_ways = getattr(block, "cross_attn", None) is not None
+    return (place for place in PLACES if both_ways or not place.startswith("cross_attn."))
 
 
 def _linear(module: nn.Module) -> nn.Linear:

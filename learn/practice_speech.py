@@ -1,12 +1,14 @@
 """Practice speech to learn from, and practice speech that is kept apart to examine what was learnt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
 from learn.clip import Clip
-from learn.scene import Scene, Scenes
+from learn.recipe import Round
+from learn.scene import FEWEST_LETTERS, MOST_LETTERS, Scene, Scenes
 from media.limits import Limits
 from media.prepare import AUDIO, prepare
 from media.samples import samples
@@ -35,9 +37,22 @@ class PracticeSpeech:
         recipe = Recipe()
         return cls(language=language, corpus=Corpus.draw(pattern_book(language), recipe.seed, recipe.pairs))
 
-    def to_learn(self, count: int, seed: int) -> tuple[Scene, ...]:
-        """*count* windows to learn from."""
-        return tuple(Scenes(self.language, self.corpus.training, TRAINING_VOICES).draw(count, seed))
+    def for_rounds(self, rounds: Sequence[Round], seed: int) -> tuple[tuple[Scene, ...], ...]:
+        """The windows that each of *rounds* learns from; none twice.
+
+        Those of a round that reaches into the encoder are more than half full: an empty one would cost it as much time.
+        """
+        shallow = sum(part.windows for part in rounds if not part.encoder_layers)
+        fresh = self._to_learn().draw(shallow, seed)
+        fuller = self._to_learn(MOST_LETTERS[self.language] * 11 // 20)
+        return tuple(
+            # A seed of its own, since the fuller windows are another draw than the others.
+            tuple(fuller.draw(part.windows, seed + number) if part.encoder_layers else islice(fresh, part.windows))
+            for number, part in enumerate(rounds)
+        )
+
+    def _to_learn(self, fewest_letters: int = FEWEST_LETTERS) -> Scenes:
+        return Scenes(self.language, self.corpus.training, TRAINING_VOICES, fewest_letters)
 
     def to_examine(self, count: int, seed: int) -> dict[str, tuple[Clip, ...]]:
         """*count* windows of each kind that was kept apart, in the interviews' voices, by the name of the kind."""

@@ -15,7 +15,7 @@ from transcribe.loudness import SAMPLES_PER_MS
 
 #: About how many letters go into a window: what Uyghur's 15 s hold, and for Kazakh what 224 tokens hold.
 MOST_LETTERS = {Language.UYGHUR: 185, Language.KAZAKH: 290}
-_FEWEST_LETTERS = 8
+FEWEST_LETTERS = 8
 
 #: One scene in so many holds nobody: the model has to learn when to write nothing.
 _SILENT_ONE_IN = 16
@@ -70,11 +70,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Scenes:
-    """Where scenes are drawn from."""
+    """Where scenes are drawn from.
+
+    Attributes:
+        fewest_letters: about as many are in the shortest of them that holds speech.
+    """
 
     language: Language
     pairs: Sequence[Pair]
     voices: Voices
+    fewest_letters: int = FEWEST_LETTERS
 
     def draw(self, count: int, seed: int) -> Iterator[Scene]:
         """*count* scenes, the same for the same seed. Each pattern is drawn as often as any other."""
@@ -89,7 +94,7 @@ class Scenes:
             yield self._scene(texts, patterns, rng, seed * 1_000_003 + number)
 
     def _texts(self, patterns: Sequence[Sequence[str]], rng: random.Random) -> list[str]:
-        wanted = rng.randint(_FEWEST_LETTERS, MOST_LETTERS[self.language])
+        wanted = rng.randint(self.fewest_letters, MOST_LETTERS[self.language])
         texts = [rng.choice(rng.choice(patterns))]
         while True:
             text = rng.choice(rng.choice(patterns))

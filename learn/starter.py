@@ -8,13 +8,12 @@ import argparse
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
+from learn.averaging import States
 from learn.card import Card
 from learn.features import lessons
 from learn.final_examination import Candidates, examinations
-from learn.lora import learnt
 from learn.peft import write_adapter
 from learn.practice_speech import PracticeSpeech
 from learn.progress import Log
@@ -46,6 +45,7 @@ class Job:
     Attributes:
         base: the folder of the base model's weights.
         rounds: how many windows of practice speech are learnt from, and how often.
+        average: how many of its last states each matrix is the mean of; 1 is the last alone.
         people: a table of clips of people's speech (path, language, transcript) to examine with, or None.
         scratch: for what is computed on the way: some 1.5 MB a window, and the checkpoint.
     """
@@ -54,6 +54,7 @@ class Job:
     base: Path
     recipe: Recipe
     rounds: tuple[Round, ...]
+    average: int
     people: Path | None
     out: Path
     scratch: Path
@@ -67,22 +68,27 @@ def make(job: Job) -> None:
     base = Installed(entry=base_entry, folder=job.base, digest=Digest.of_file(job.base / "model.bin"))
     profile = profile_for(job.language, entry)
     speech = PracticeSpeech.of(job.language)
-    scenes = speech.to_learn(sum(part.windows for part in job.rounds), job.recipe.seed)
-    train_adapter(job, scenes, profile, base)
+    train_adapter(job, speech.for_rounds(job.rounds, job.recipe.seed), profile, base)
     describe(job, speech, entry, base)
 
 
-def train_adapter(job: Job, scenes: Sequence[Scene], profile: Profile, base: Installed) -> None:
-    """Write the adapter."""
-    pupil = Pupil.load(base.folder, profile.decoder_token, job.recipe)
-    fresh = iter(scenes)
-    for number, part in enumerate(job.rounds):
-        windows = tuple(islice(fresh, part.windows))
+def train_adapter(job: Job, scenes: Sequence[Sequence[Scene]], profile: Profile, base: Installed) -> None:
+    """Write the adapter.
+
+    Args:
+        scenes: those of each round.
+    """
+    recipes = job.recipe.for_rounds(job.rounds)
+    pupil = Pupil.load(base.folder, profile.decoder_token, recipes[0])
+    states = States(job.average)
+    for number, (recipe, windows) in enumerate(zip(recipes, scenes, strict=True), start=1):
+        pupil.reach(recipe)
+        states.begin(pupil.parameters())
         taught = lessons(pupil, base.digest, windows, job.scratch / "features", Log(_log))
-        recipe = job.recipe.for_round(number, part.epochs)
-        train(pupil, taught, recipe, job.scratch / f"checkpoint-{number + 1}.pt", Log(_log))
-    matrices = {name: matrix.numpy() for name, matrix in learnt(pupil.decoder).items()}
-    write_adapter(job.out, BASE, job.recipe.rank, matrices)
+        train(pupil, taught, recipe, job.scratch / f"checkpoint-{number}.pt", Log(_log))
+        states.remember(pupil.parameters())
+    states.settle()
+    write_adapter(job.out, BASE, job.recipe.rank, {name: each.numpy() for name, each in pupil.learnt().items()})
 
 
 def describe(job: Job, speech: PracticeSpeech, entry: Entry, base: Installed) -> None:
@@ -100,7 +106,8 @@ def describe(job: Job, speech: PracticeSpeech, entry: Entry, base: Installed) ->
         decoder_token=profile.decoder_token,
         recipe=job.recipe,
         rounds=job.rounds,
-        hours=_hours(speech.to_learn(sum(part.windows for part in job.rounds), job.recipe.seed)),
+        average=job.average,
+        hours=sum(map(_hours, speech.for_rounds(job.rounds, job.recipe.seed))),
         espeak=version(),
         examined=examined,
     )
@@ -145,8 +152,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=Round.parse,
         nargs="+",
         default=[Round(900, 4)],
-        metavar="WINDOWSxEPOCHS",
-        help="how many windows of speech are learnt from, and how often; each round has fresh ones",
+        metavar="WINDOWSxEPOCHS[+LAYERS]",
+        help="how many windows of speech are learnt from, and how often; each round has fresh ones; with +LAYERS so "
+        "many of the encoder's last layers learn too (330x6 440x2+2)",
+    )
+    parser.add_argument(
+        "--average", type=int, default=1, help="how many of its last states each matrix is the mean of (default: 1)"
     )
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
@@ -162,6 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         base=given.base,
         recipe=Recipe(seed=given.seed),
         rounds=tuple(given.rounds),
+        average=max(1, given.average),
         people=given.people,
         out=given.out or Path("learn/starter") / given.language.value,
         scratch=given.scratch or Path("build/learn") / given.language.value,

@@ -22,6 +22,7 @@ def teach(order: Order, material: Sequence[Window], progress: Progress) -> Path:
     Raises:
         NotInstalledError: torch or openai-whisper is missing.
         CheckpointError: the base cannot be learnt on.
+        TooDeepError: its encoder has fewer layers than are to learn.
     """
     try:
         # ruff: noqa: PLC0415 - torch, which nothing else of this program needs to be loaded for
@@ -32,7 +33,7 @@ def teach(order: Order, material: Sequence[Window], progress: Progress) -> Path:
         raise NotInstalledError(f"what learning needs ({missing.name})", "install the extra `reference`") from None
 
     order.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    recipe = fitting(len(material), order.seed)
+    recipe = replace(fitting(len(material), order.seed), encoder_layers=order.encoder_layers)
     pupil = Pupil.load(order.base.folder, profile_for(order.language, order.entry).decoder_token, recipe)
     taught = lessons(pupil, order.base.digest, material, order.work / "features", progress)
     matrices = train(pupil, taught, recipe, order.work / "checkpoint.pt", progress)

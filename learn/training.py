@@ -10,10 +10,8 @@ import torch  # noqa: TID253 - only the trainer imports this file
 from torch import Tensor  # noqa: TID253 - as above
 from torch.nn.functional import cross_entropy  # noqa: TID253 - as above
 from torch.nn.utils import clip_grad_norm_  # noqa: TID253 - as above
-from whisper.model import disable_sdpa  # noqa: TID253 - as above
 
 from learn.features import Lesson
-from learn.lora import learnt
 from learn.progress import Progress
 from learn.pupil import Pupil
 from learn.recipe import Recipe
@@ -33,7 +31,7 @@ def train(
     Returns:
         The matrices of the adapter by PEFT's names, in float32.
     """
-    parameters = [parameter for parameter in pupil.decoder.parameters() if parameter.requires_grad]
+    parameters = pupil.parameters()
     optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.01)
     steps = recipe.steps(len(lessons))
     course = _course(lessons, recipe)
@@ -52,7 +50,7 @@ def train(
             state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
             _keep(checkpoint, {**state, "optimiser": optimiser.state_dict()})
         progress("learning", step + 1, steps, loss.item())
-    return learnt(pupil.decoder)
+    return pupil.learnt()
 
 
 def _batches(lessons: Sequence[Lesson], recipe: Recipe) -> Iterator[list[Lesson]]:
@@ -78,9 +76,7 @@ def _loss(pupil: Pupil, batch: Sequence[Lesson]) -> Tensor:
         tokens[row, : len(told)] = told
         wanted[row, pupil.prompt_length : len(told)] = told[pupil.prompt_length :]
     features = torch.from_numpy(np.stack([lesson.heard() for lesson in batch]))
-    # Plain products: on a CPU they train a quarter faster than the fused kernel, whose backward pass is slow there.
-    with disable_sdpa():
-        scores = pupil.scores(features.to(pupil.device, torch.bfloat16), tokens[:, :-1].to(pupil.device))
+    scores = pupil.scores(features.to(pupil.device, torch.bfloat16), tokens[:, :-1].to(pupil.device))
     return cross_entropy(scores.flatten(0, 1), wanted[:, 1:].flatten().to(pupil.device), ignore_index=_IGNORED)
 
 

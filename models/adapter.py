@@ -23,7 +23,10 @@ from testimony.errors import BadInputError
 _Matrix = NDArray[np.float32]
 
 _TENSOR = re.compile(r"base_model\.model\.(?P<module>.+)\.lora_(?P<half>[AB])\.weight")
-_MODULE = re.compile(r"model\.(?P<side>encoder|decoder)\.layers\.(?P<layer>\d+)\.(?P<place>[a-z0-9_.]+)")
+# An encoder has no attention to an encoder.
+_MODULE = re.compile(
+    r"model\.(?P<side>decoder|encoder(?!\.layers\.\d+\.encoder_attn))\.layers\.(?P<layer>\d+)\.(?P<place>[a-z0-9_.]+)"
+)
 
 # Where CTranslate2 keeps what transformers calls by these names: the array, which of its equal parts, of how many.
 _PLACES: Mapping[str, tuple[str, int, int]] = {

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import time
+import wave
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -99,3 +100,22 @@ def test_approved_segments_become_a_model_that_hears_better_and_a_killed_learnin
     assert report["cer_after"] < report["cer_before"]
     assert not work.exists(), "nothing of the voices is left but the model"
     assert here.run("models", "verify").returncode == 0
+
+
+def test_more_of_the_encoder_than_there_is_cannot_learn_and_that_is_told_before_anything_is_heard(without_uyghur):
+    here = without_uyghur
+    folder = here.folder / "clips"
+    folder.mkdir()
+    lines = []
+    for number in range(10):
+        with wave.open(str(folder / f"{number}.wav"), "wb") as sound:
+            sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+            sound.writeframes(bytes([number, 1] * 16_000))
+        lines.append(f"{number}.wav\tياق\n")
+    (folder / "clips.tsv").write_text("".join(lines), encoding="utf-8")
+
+    refused = here.run("learn", "--language", "ug", "--base", "whisper-base", "--folder", str(folder), "--encoder", "7")
+
+    assert refused.returncode == 2
+    assert "7 layers of the encoder cannot learn: this model's has 6; ask for 0 to 6" in refused.stderr
+    assert "listening" not in refused.stderr

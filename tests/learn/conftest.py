@@ -32,7 +32,7 @@ def clip_of() -> Callable[..., Clip]:
 
 @pytest.fixture
 def base_arrays() -> Arrays:
-    """The weights of one decoder layer, eight numbers wide."""
+    """The weights of one layer of the decoder and one of the encoder, eight numbers wide."""
     rng = np.random.default_rng(7)
     shapes = {
         "self_attention/linear_0": (3 * WIDTH, WIDTH),
@@ -44,8 +44,10 @@ def base_arrays() -> Arrays:
         "ffn/linear_1": (WIDTH, 4 * WIDTH),
     }
     stored = {
-        f"decoder/layer_0/{name}/weight": rng.standard_normal(shape).astype(np.float16)
+        f"{side}/layer_0/{name}/weight": rng.standard_normal(shape).astype(np.float16)
+        for side in ("decoder", "encoder")
         for name, shape in shapes.items()
+        if side == "decoder" or not name.startswith("attention/")
     }
     stored["decoder/embeddings/weight"] = rng.standard_normal((5, WIDTH)).astype(np.float16)
     stored["decoder/num_heads"] = np.array(2, dtype=np.int16)

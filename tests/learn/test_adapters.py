@@ -101,6 +101,42 @@ def test_an_adapter_is_added_where_its_layer_lies(
     assert all(merged.stored[other] is base_arrays.stored[other] for other in untouched)
 
 
+@pytest.mark.parametrize(
+    ("layer", "shape", "array", "rows"),
+    [
+        ("self_attn.q_proj", (8, 8), "self_attention/linear_0", slice(0, 8)),
+        ("self_attn.v_proj", (8, 8), "self_attention/linear_0", slice(16, 24)),
+        ("self_attn.out_proj", (8, 8), "self_attention/linear_1", slice(0, 8)),
+        ("fc1", (32, 8), "ffn/linear_0", slice(0, 32)),
+        ("fc2", (8, 32), "ffn/linear_1", slice(0, 8)),
+    ],
+)
+def test_an_adapter_of_the_encoder_is_added_to_the_encoder(
+    layer: str, shape: tuple[int, int], array: str, rows: slice, base_arrays: Arrays, adapter_folder: Write
+) -> None:
+    module = f"model.encoder.layers.0.{layer}"
+    adapter = Adapter.read(adapter_folder({module: shape}))
+    down, up = adapter.pairs[module]
+
+    merged = adapter.merged(base_arrays)
+
+    name = f"encoder/layer_0/{array}/weight"
+    wanted = base_arrays[name].copy()
+    wanted[rows] += 2.0 * up @ down  # alpha 4 over rank 2
+    np.testing.assert_allclose(merged[name], wanted, rtol=2e-3, atol=2e-3)  # half precision
+    untouched = base_arrays.stored.keys() - {name}
+    assert all(merged.stored[other] is base_arrays.stored[other] for other in untouched)
+
+
+def test_an_encoder_hears_nothing_but_itself_so_an_adapter_beside_its_hearing_is_refused(adapter_folder: Write) -> None:
+    folder = adapter_folder({"model.encoder.layers.0.encoder_attn.q_proj": (8, 8)})
+
+    with pytest.raises(
+        AdapterError, match=r"nothing is known of its tensor 'base_model\.model\.model\.encoder\.layers"
+    ):
+        Adapter.read(folder)
+
+
 def test_two_layers_of_one_array_are_both_added(base_arrays: Arrays, adapter_folder: Write) -> None:
     layers = {f"{LAYER}.self_attn.q_proj": (8, 8), f"{LAYER}.self_attn.v_proj": (8, 8), f"{LAYER}.fc1": (32, 8)}
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from learn.practice_speech import PracticeSpeech
+from learn.recipe import Round
 from learn.scene import MOST_LETTERS
 from practice.corpus import essence
 from practice.spoken import INTERVIEW_VOICES, TRAINING_VOICES
@@ -18,14 +19,27 @@ def speech(request: pytest.FixtureRequest) -> PracticeSpeech:
 
 
 def test_the_same_seed_draws_the_same_scenes(speech: PracticeSpeech) -> None:
-    assert speech.to_learn(20, seed=4) == speech.to_learn(20, seed=4)
-    assert speech.to_learn(20, seed=4) != speech.to_learn(20, seed=5)
+    assert speech.for_rounds([Round(20, 1)], seed=4) == speech.for_rounds([Round(20, 2)], seed=4)
+    assert speech.for_rounds([Round(20, 1)], seed=4) != speech.for_rounds([Round(20, 1)], seed=5)
+
+
+def test_each_round_has_fresh_scenes_and_those_for_the_encoder_are_fuller(speech: PracticeSpeech) -> None:
+    first, second, deep, deeper = speech.for_rounds(
+        [Round(60, 1), Round(40, 1), Round(50, 1, 2), Round(30, 1, 2)], seed=4
+    )
+
+    assert (*first, *second) == speech.for_rounds([Round(100, 1)], seed=4)[0]
+    assert (len(deep), len(deeper)) == (50, 30)
+    seeds = [scene.seed for scene in (*first, *second, *deep, *deeper)]
+    assert len(set(seeds)) == len(seeds)
+    lengths = [[len(scene.text) for scene in scenes if scene.text] for scenes in (first, deep)]
+    assert sum(lengths[1]) / len(lengths[1]) > 1.15 * sum(lengths[0]) / len(lengths[0])
 
 
 def test_scenes_hold_what_a_window_can_hold(speech: PracticeSpeech) -> None:
     longest = max(len(pair.source) for pair in speech.corpus.training)
 
-    scenes = speech.to_learn(300, seed=1)
+    (scenes,) = speech.for_rounds([Round(300, 1)], seed=1)
 
     most = max(MOST_LETTERS[speech.language], longest)
     assert all(sum(len(spoken.text) for spoken in scene.sentences) <= most for scene in scenes)
@@ -53,7 +67,7 @@ def test_what_is_examined_shares_neither_sentence_nor_voice_with_what_is_learnt(
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not on this machine")
 def test_a_scene_sounds_the_same_whenever_it_is_asked_for() -> None:
-    scenes = PracticeSpeech.of(Language.UYGHUR).to_learn(30, seed=2)
+    (scenes,) = PracticeSpeech.of(Language.UYGHUR).for_rounds([Round(30, 1)], seed=2)
     silent = next(scene for scene in scenes if not scene.text)
     spoken = min((scene for scene in scenes if scene.text), key=lambda scene: len(scene.text))
 

@@ -1,5 +1,7 @@
 """The starter adapters that come with the program, on real weights."""
 
+from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +10,13 @@ import torch  # noqa: TID253 - what is compared is made of it
 from whisper.model import ModelDimensions, Whisper  # noqa: TID253 - as above
 
 from learn.acceptance import accept
-from learn.lora import learnt
 from learn.measure import Score
 from learn.peft import write_adapter
 from learn.practice_speech import heard_throughout
 from learn.pupil import Pupil
 from learn.recipe import Recipe
 from models.installed import Installed
+from models.layout import TENSORS
 from models.merging import merge
 from models.shelf import Shelf
 from practice.shipped import PracticeInterview, shipped
@@ -41,14 +43,16 @@ def _loaded(model: Installed) -> FasterWhisper:
     return FasterWhisper.load(model.folder, model.card("faster-whisper"), threads=1)
 
 
-def test_a_merged_model_writes_what_the_pupil_would(shelf: Shelf, whisper_base: Path, tmp_path: Path) -> None:
-    pupil = Pupil.load(whisper_base, "uz", Recipe())
+@pytest.mark.parametrize("depth", [0, 2])
+def test_a_merged_model_writes_what_the_pupil_would(
+    depth: int, shelf: Shelf, whisper_base: Path, tmp_path: Path
+) -> None:
+    pupil = Pupil.load(whisper_base, "uz", replace(Recipe(), encoder_layers=depth))
     torch.manual_seed(3)
-    for parameter in pupil.decoder.parameters():
-        if parameter.requires_grad:
-            parameter.data.normal_(0, 0.01)
-    pupil.decoder.float()
-    matrices = {name: matrix.numpy() for name, matrix in learnt(pupil.decoder).items()}
+    for parameter in pupil.parameters():
+        parameter.data.normal_(0, 0.01)
+    pupil.model.float()
+    matrices = {name: matrix.numpy() for name, matrix in pupil.learnt().items()}
     write_adapter(tmp_path, "openai/whisper-base", Recipe().rank, matrices)
     merge(tmp_path, shelf.get("whisper-base"))
 
@@ -57,10 +61,20 @@ def test_a_merged_model_writes_what_the_pupil_would(shelf: Shelf, whisper_base: 
     merged.load_state_dict(checkpoint["model_state_dict"])
     heard, said = torch.randn(1, 1500, 512), torch.randint(0, 50_000, (1, 16))
     with torch.inference_mode():
-        wanted, found = pupil.scores(heard, said), merged.decoder(said, heard)
+        wanted = pupil.scores(heard, said)
+        for block in list(merged.encoder.blocks)[len(merged.encoder.blocks) - depth :]:
+            heard = block(heard)
+        found = merged.decoder(said, merged.encoder.ln_post(heard) if depth else heard)
 
     # The pupil's frozen weights are in bfloat16, the merged ones in float16.
     np.testing.assert_allclose(found, wanted, atol=0.03 * float(wanted.abs().max()))
+
+
+@pytest.mark.parametrize("language", WITNESS_LANGUAGES)
+def test_a_starter_adapter_is_small_enough_to_come_with_the_program(language: Language) -> None:
+    adapter = Path(str(resources.files("learn"))) / "starter" / language.value / TENSORS
+
+    assert adapter.stat().st_size <= 6_000_000
 
 
 @pytest.mark.parametrize("language", WITNESS_LANGUAGES)
