@@ -14,6 +14,7 @@ SegmentId = NewType("SegmentId", str)
 SpeakerId = NewType("SpeakerId", str)
 RunId = NewType("RunId", str)
 RequestId = NewType("RequestId", str)
+ScheduleId = NewType("ScheduleId", str)
 
 # Crockford's base 32 without the letters that are misread aloud or over a telephone.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -44,6 +45,10 @@ def new_run_id() -> RunId:
 
 def new_request_id() -> RequestId:
     return RequestId(_random("req-"))
+
+
+def new_schedule_id() -> ScheduleId:
+    return ScheduleId(_random("sch-"))
 
 
 @dataclass(frozen=True, order=True, slots=True)
