@@ -125,30 +125,35 @@ def _best_reading(
     and 0.28, while a greedy reading leaves the first as it was. Sampling at temperature 0.4 frees them as well,
     differently each time; whoever wants that asks for it by naming temperatures.
     """
-    best: tuple[Utterance, ...] | None = None
-    for how in _attempts(options):
+    best = _decoded(decode, samples, window, profile, replace(options, temperatures=options.temperatures[:1]))
+    for how in _further_attempts(options, best):
+        if not _is_loop(best):
+            break
         heard = _decoded(decode, samples, window, profile, how)
-        if best is None:
-            best = heard
-        elif heard and _suspicion(heard) < _suspicion(best):
+        if heard and _suspicion(heard) < _suspicion(best):
             best = _in_place_of(best, heard)
         elif heard:
             best = _beside(best, heard)
-        if not _is_loop(best):
-            break
-    return best or ()
+    return best
 
 
-def _attempts(options: Options) -> Iterator[Options]:
-    """How a stretch is decoded while it loops, in this order."""
-    first, *others = options.temperatures
-    yield replace(options, temperatures=(first,))
-    if options.retry_loops:
-        if options.loop_penalty is not None:
-            yield replace(options, repetition_penalty=options.loop_penalty, temperatures=(0.0,))
-        elif options.beam_size > 1 and first == 0:
-            yield replace(options, beam_size=1, temperatures=(0.0,))
-        yield from (replace(options, temperatures=(temperature,)) for temperature in others)
+def _further_attempts(options: Options, first: Sequence[Utterance]) -> Iterator[Options]:
+    """How a stretch is decoded again while it loops, in this order.
+
+    Where nobody seemed to speak, repeating is not made improbable: a loop over a hiss is known as invented, and fluent
+    words in its place would not be.
+    """
+    if not options.retry_loops:
+        return
+    if options.loop_penalty is not None and _somebody_speaks(first):
+        yield replace(options, repetition_penalty=options.loop_penalty, temperatures=(0.0,))
+    elif options.beam_size > 1 and options.temperatures[0] == 0:
+        yield replace(options, beam_size=1, temperatures=(0.0,))
+    yield from (replace(options, temperatures=(temperature,)) for temperature in options.temperatures[1:])
+
+
+def _somebody_speaks(heard: Sequence[Utterance]) -> bool:
+    return any(one.evidence.no_speech_prob <= NO_SPEECH for one in heard)
 
 
 def _suspicion(heard: Sequence[Utterance]) -> tuple[bool, float]:

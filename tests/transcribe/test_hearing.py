@@ -102,6 +102,14 @@ def test_a_loop_is_decoded_once_more_with_repeating_made_improbable() -> None:
     assert [(options.beam_size, options.repetition_penalty) for options in told.options] == [(5, 1.0), (5, 1.1)]
 
 
+def test_a_loop_over_what_nobody_seemed_to_say_is_not_talked_into_fluent_words() -> None:
+    told = Told([replace(LOOP, no_speech_prob=0.9)], [replace(LOOP, no_speech_prob=0.9)])
+
+    hear(told, sound(2_000), [Span(0, 2_000)], KAZAKH, Options())
+
+    assert [(options.beam_size, options.repetition_penalty) for options in told.options] == [(5, 1.0), (1, 1.0)]
+
+
 def test_a_loop_is_decoded_once_more_greedily_where_there_is_no_penalty() -> None:
     told = Told([LOOP], [SENTENCE])
 
