@@ -230,7 +230,7 @@ def _utterance(heard: Heard, window: Span, tokens: Counter[int]) -> Utterance:
         Word(
             text=word.text.strip(),
             span=_placed(word.start_s, word.end_s, window, window),
-            probability=min(max(word.probability, 0.0), 1.0),  # float32 sums may end a hair above 1
+            probability=_figure(min(max(word.probability, 0.0), 1.0)),  # float32 sums may end a hair above 1
         )
         for word in heard.words
         if word.text.strip()
@@ -240,13 +240,18 @@ def _utterance(heard: Heard, window: Span, tokens: Counter[int]) -> Utterance:
         text=heard.text.strip(),
         words=inside(words, span),
         evidence=Evidence(
-            avg_logprob=heard.avg_logprob,
-            no_speech_prob=heard.no_speech_prob,
-            compression_ratio=heard.compression_ratio,
+            avg_logprob=_figure(heard.avg_logprob),
+            no_speech_prob=_figure(heard.no_speech_prob),
+            compression_ratio=_figure(heard.compression_ratio),
             temperature=heard.temperature,
             at_token_limit=tokens[heard.window] >= TOKEN_LIMIT,
         ),
     )
+
+
+def _figure(value: float) -> float:
+    """To three places: PyTorch's sums differ in the seventh from the first reading of a sound to the next."""
+    return round(float(value), 3)
 
 
 def _placed(start_s: float, end_s: float, window: Span, within: Span) -> Span:
