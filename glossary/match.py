@@ -152,5 +152,16 @@ def _ended(key: Key, start: int, stem_end: int, here: list[tuple[Term, Stem]]) -
 
 
 def find(text: str, tag: LanguageTag, glossary: Glossary) -> tuple[Hit, ...]:
-    """Every mention of *glossary*'s concepts in one *text*. For many texts, build one `Finder` and keep it."""
-    return Finder.of(glossary, tag).find(text)
+    """Every mention of *glossary*'s concepts in one *text*. For many texts, build one `Finder` and keep it.
+
+    Endings change a word behind its first letter, so that forms which begin like no word of *text* are left out.
+    """
+    key = Key.of(text, tag)
+    begun = {char for at, char in enumerate(key.text) if key.starts_word(at)}
+    terms = (
+        Term(entry.concept, entry.version, form)
+        for entry in glossary
+        for form in forms_in(entry, tag)
+        if Key.of(form, tag).text.strip()[:1] in begun
+    )
+    return Finder(terms, tag).find(text)

@@ -62,7 +62,7 @@ class ArgosTranslator:
 
         try:
             engine = ctranslate2.Translator(
-                str(home / "model"), device="cpu", compute_type="auto", inter_threads=1, intra_threads=threads
+                str(home / "model"), device="cpu", compute_type="auto", inter_threads=threads, intra_threads=1
             )
             pieces = processor(home / "sentencepiece.model")
             known = frozenset(vocabulary(home / "model", "target"))

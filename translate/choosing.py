@@ -1,7 +1,7 @@
 """Choosing a sentence's English among an engine's proposals, and what is written down about the choice."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from glossary.book import Glossary
@@ -25,10 +25,11 @@ _GOOD = (Verdict.RENDERED, Verdict.VARIANT_REPLACED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Book:
-    """The glossary and what was made ready of it."""
+    """The glossary and what was made ready of it, for one run over many sentences."""
 
     glossary: Glossary
     renderings: Renderings
+    _doubts: "dict[tuple[Wording, str, tuple[TermUse, ...]], tuple[Finding, ...]]" = field(default_factory=dict)
 
     def settle(self, sentence: Wording, hits: Sequence[Hit], english: str, how: Method) -> Settled:
         return settle(sentence.text, hits, english, self.glossary, self.renderings, how=how)
@@ -39,9 +40,12 @@ class Book:
         return tuple(unsourced(english, wording.tag, said, self.glossary, self.renderings))
 
     def doubts(self, wording: Wording, english: str, uses: Sequence[TermUse]) -> tuple[Finding, ...]:
-        """What the checks of meaning find."""
-        pair = Pair.of(wording, english, uses)
-        return tuple(finding for check in CHECKS if (finding := check(pair)))
+        """What the checks of meaning find; looked for once, though a sentence is often a whole wording as well."""
+        asked = wording, english, tuple(uses)
+        if asked not in self._doubts:
+            pair = Pair.of(wording, english, uses)
+            self._doubts[asked] = tuple(finding for check in CHECKS if (finding := check(pair)))
+        return self._doubts[asked]
 
     def is_sound(self, choice: "Choice") -> bool:
         """Whether nothing speaks against the engine's first words: each agreed term, each number, no grave doubt."""

@@ -70,7 +70,7 @@ class ConvertedTranslator:
             family, spelling = _spelling(folder, language)
             # In the arithmetic that it was converted for: "auto" would round float32 weights to bytes unasked.
             engine = ctranslate2.Translator(
-                str(folder), device="cpu", compute_type="default", inter_threads=1, intra_threads=threads
+                str(folder), device="cpu", compute_type="default", inter_threads=threads, intra_threads=1
             )
         except (RuntimeError, OSError, ValueError) as error:
             raise NotAConvertedModelError(folder.name, (f"it cannot be read ({error})",)) from error

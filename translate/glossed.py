@@ -145,8 +145,10 @@ def _proposed(
     """What is chosen for each of *sentences* among so many proposals."""
     if not sentences:
         return []
-    proposals = translator.translate([sentence.text for sentence, _ in sentences], hypotheses)
-    return [choose(*each, proposed, book) for each, proposed in zip(sentences, proposals, strict=True)]
+    # Each text once: people say yes many times in an interview, and the engine knows nothing of what was said before.
+    texts = list(dict.fromkeys(sentence.text for sentence, _ in sentences))
+    proposed = dict(zip(texts, translator.translate(texts, hypotheses), strict=True))
+    return [choose(sentence, hits, proposed[sentence.text], book) for sentence, hits in sentences]
 
 
 @dataclass(frozen=True, slots=True)

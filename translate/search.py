@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 # The Argos library's own search: beam of four, and this length penalty. A single proposal is searched for greedily,
 # which costs a fourth of it: three quarters of a beam's work are for what nobody will read.
 _BEAM, _LENGTH_PENALTY = 4, 0.2
-# Tokens in a batch, padding included. The library takes 32, about one sentence; this fills two cores and little memory.
-_BATCH_TOKENS = 1024
+# Tokens in a batch, padding included. The library takes 32, about one sentence. Beyond this a batch gains nothing more,
+# and each thread works at a batch of its own: an interview should have some for all of them.
+_BATCH_TOKENS = 512
 # Some models know no more than 128 positions. Longer sentences are cut; outputs that run on are cut off and flagged.
 _LONGEST_INPUT = 100
 _LONGEST_OUTPUTS = (256, 127)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary.match import Finder
+from glossary.match import Finder, find
 from glossary.read import starter
 from testimony.language import LanguageTag
 
@@ -49,3 +49,14 @@ def test_no_word_that_only_looks_like_a_term_is_one(language: str) -> None:
     finder = Finder.of(starter(), LanguageTag.parse(language))
 
     assert {word: hits for word in LOOK_ALIKES[language].split() if (hits := finder.find(word))} == {}
+
+
+@pytest.mark.parametrize(("language", "name"), [("kk", "kazakh_forms.tsv"), ("ug", "uyghur_forms.tsv")])
+def test_one_text_by_itself_has_the_same_mentions_as_among_many(language: str, name: str) -> None:
+    """A search in one text leaves most of the glossary out beforehand."""
+    tag, terms = LanguageTag.parse(language), starter()
+    finder = Finder.of(terms, tag)
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+
+    for words in (" ".join(line.split("\t")[1:]) for line in lines[::20]):
+        assert find(words, tag, terms) == finder.find(words), words
