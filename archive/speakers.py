@@ -31,9 +31,10 @@ class Speakers:
         Raises:
             NoSuchRecordingError: no recording bears this id.
         """
-        speaker = Speaker(id=new_speaker_id(), recording=recording, role=role, pseudonym=shown(pseudonym))
         with self._database.writing() as connection:
             find(connection, recording)
+            added = new_speaker_id(self._audit.next_seq(connection))
+            speaker = Speaker(id=added, recording=recording, role=role, pseudonym=shown(pseudonym))
             connection.execute(
                 insert(schema.speaker).values(
                     id=speaker.id, recording=recording, role=role, pseudonym=speaker.pseudonym
@@ -92,7 +93,7 @@ class Speakers:
         return revisions
 
     def all(self, recording: RecordingId) -> tuple[Speaker, ...]:
-        """Those who are heard in *recording*."""
+        """Those who are heard in *recording*, in the order in which they were added."""
         with self._database.reading() as connection:
             return speakers_of(connection, recording)
 
@@ -123,7 +124,7 @@ def name(hand: Hand, speaker: Speaker, restores: int | None = None) -> None:
 
 
 def speakers_of(connection: Connection, recording: RecordingId) -> tuple[Speaker, ...]:
-    """Those who are heard in *recording*, as they are called in this transaction."""
+    """Those who are heard in *recording*, as they are called in this transaction, in the order of their addition."""
     first, naming = schema.speaker, schema.naming
     query = (
         select(
@@ -142,7 +143,7 @@ def speakers_of(connection: Connection, recording: RecordingId) -> tuple[Speaker
         )
         for row in connection.execute(query)  # the last naming of each comes last
     }
-    return tuple(found.values())
+    return tuple(found[each] for each in sorted(found))  # databases differ in how they order text
 
 
 def speaker_at(connection: Connection, speaker: SpeakerId, number: int) -> Speaker:

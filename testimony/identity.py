@@ -35,8 +35,14 @@ def new_segment_id() -> SegmentId:
     return SegmentId(_random("seg-"))
 
 
-def new_speaker_id() -> SpeakerId:
-    return SpeakerId(_random("spk-"))
+def new_speaker_id(seq: int) -> SpeakerId:
+    """An id that sorts after those of everybody who was added before: whoever is speaker 2 stays it.
+
+    Args:
+        seq: the number of the event that tells of the addition; below 2^30.
+    """
+    number = "".join(_ALPHABET[(seq >> shift) % 32] for shift in range(25, -1, -5))
+    return SpeakerId(_random("spk-" + number)[: len("spk-") + _LENGTH])
 
 
 def new_run_id() -> RunId:

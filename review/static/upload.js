@@ -43,17 +43,20 @@ function take(files) {
     if (!known) waiting.set(entryFor(file), file);
   }
   picker.required = waiting.size === 0;
+  told.textContent = tn("{count} file is chosen.", "{count} files are chosen.", waiting.size);
 }
 
 function entryFor(file) {
   const entry = document.getElementById("file").content.firstElementChild.cloneNode(true);
   entry.querySelector(".file-name").textContent = file.name;
   entry.querySelector(".file-size").textContent = size(file.size);
+  entry.querySelector("progress").setAttribute("aria-label", file.name);
   entry.querySelector(".file-stop").setAttribute("aria-label", t("Remove {name}", { name: file.name }));
   entry.querySelector(".file-stop").addEventListener("click", () => {
     waiting.delete(entry);
     entry.remove();
     picker.required = waiting.size === 0;
+    picker.focus(); // the button that had the focus is gone
   });
   chosen.append(entry);
   return entry;
@@ -99,6 +102,7 @@ function declared() {
 async function handIn(entry, file, said) {
   const tell = (sentence, kind = "") => {
     entry.querySelector(".file-told").textContent = sentence;
+    entry.querySelector(".file-part").textContent = "";
     entry.className = `file ${kind}`;
   };
   try {
@@ -127,6 +131,7 @@ async function handIn(entry, file, said) {
 
 function send(entry, file, said, tell) {
   const bar = entry.querySelector("progress");
+  const part = entry.querySelector(".file-part"); // seen, and not read out at every piece
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   return new Promise((resolve, reject) => {
     const upload = new tus.Upload(file, {
@@ -145,17 +150,25 @@ function send(entry, file, said, tell) {
       },
       onProgress: (sent, all) => {
         bar.value = all ? sent / all : 1;
-        tell(t("{part} of {size} on its way", { part: percent.format(bar.value), size: size(all) }));
+        tell(""); // the line is there again
+        part.textContent = t("{part} of {size} on its way", { part: percent.format(bar.value), size: size(all) });
       },
-      onError: reject,
-      onSuccess: () => resolve(new URL(upload.url, location.href).pathname),
+      onError: (error) => {
+        window.removeEventListener("online", again);
+        reject(error);
+      },
+      onSuccess: () => {
+        window.removeEventListener("online", again); // or what has arrived would be sent once more
+        resolve(new URL(upload.url, location.href).pathname);
+      },
     });
+    // A line that is there again is tried at once, and not after the rest of a minute.
+    const again = () => upload.abort().then(() => upload.start());
+    window.addEventListener("online", again);
     upload.findPreviousUploads().then((before) => {
       if (before.length) upload.resumeFromPreviousUpload(before[0]);
       upload.start();
     }, reject);
-    // A line that is there again is tried at once, and not after the rest of a minute.
-    window.addEventListener("online", () => upload.abort().then(() => upload.start()));
   });
 }
 
@@ -253,7 +266,10 @@ for (const button of document.querySelectorAll("#unfinished .forget")) {
       method: "DELETE",
       headers: { "Tus-Resumable": "1.0.0", "X-CSRF-Token": token, Accept: "application/json" },
     }).catch(() => null);
-    if (answer?.ok || answer?.status === 404) entry.remove();
+    if (!answer?.ok && answer?.status !== 404) return;
+    entry.remove();
+    told.textContent = t("It is given up.");
+    picker.focus();
   });
 }
 

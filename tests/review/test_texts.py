@@ -171,7 +171,7 @@ def test_the_styles_lay_out_both_directions() -> None:
         r"(?:margin|padding|border)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:"
     )
 
-    for name in ("desk.css", "editor.css"):
+    for name in ("colours.css", "desk.css", "editor.css"):
         assert physical.findall((ROOT / "review/static" / name).read_text(encoding="utf-8")) == [], name
 
 

@@ -1,5 +1,8 @@
 // Asking the desk. Every change brings along the token of this session; after a new sign-in there is another one.
 
+import { t } from "../texts.js";
+import { sentence } from "./dom.js";
+
 const meta = (name) => document.querySelector(`meta[name=${name}]`)?.content ?? "";
 
 export const account = meta("account");
@@ -26,3 +29,6 @@ export async function ask(method, path, body, { keepalive = false } = {}) {
 
 export const get = (path) => ask("GET", path);
 export const post = (path, body, options) => ask("POST", path, body, options);
+
+/** Why the desk refused, as a sentence. */
+export const complain = (body) => sentence(body.message ?? t("The desk does not answer"));

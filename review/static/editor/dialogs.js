@@ -2,7 +2,7 @@
 
 import { t } from "../texts.js";
 import { get } from "./ask.js";
-import { diffed, h, keyCaps } from "./dom.js";
+import { diffed, h, keyCaps, moment } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { hue } from "./waveform.js";
 
@@ -124,7 +124,7 @@ export async function historyDialog(transcript, segment) {
         h("strong", {}, `${names[entry.kind] ?? entry.kind} ${entry.number}`),
         entry.draft ? h("span", { className: "draft" }, t("Machine draft")) : "",
         h("bdi", {}, entry.author),
-        h("time", { dateTime: entry.at }, new Date(entry.at).toLocaleString(document.documentElement.lang)),
+        h("time", { dateTime: entry.at }, moment(entry.at)),
         entry.of ? h("span", { className: "faint" }, t("renders original {number}", { number: entry.of })) : "",
         entry.reason ? h("span", { className: "faint", dir: "auto" }, entry.reason) : "",
       ),

@@ -31,6 +31,9 @@ export function clock(ms, { tenths = false } = {}) {
   return tenths ? `${said}.${Math.floor((ms % 1000) / 100)}` : said;
 }
 
+/** A moment, the same for readers everywhere, as the other pages say it. */
+export const moment = (at) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
 /** Say something to a screen reader, and to the eye at the foot of the page. */
 export function announce(sentence) {
   const place = document.getElementById("announcement");

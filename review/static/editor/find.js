@@ -3,7 +3,7 @@
 
 import { t, tn } from "../texts.js";
 import { post } from "./ask.js";
-import { h, sentence } from "./dom.js";
+import { h } from "./dom.js";
 import { toUnits } from "./points.js";
 
 export class Find {
@@ -94,7 +94,7 @@ export class Find {
     const { segment, kind } = this.#found[this.#at];
     this.count.textContent = t("{number} of {count}", { number: this.#at + 1, count: this.#found.length });
     this.#hit();
-    this.desk.show(segment, kind);
+    this.desk.walk.show(segment, kind);
   }
 
   /** Every wording as it would become; each can be left out. */
@@ -139,5 +139,3 @@ export class Find {
     this.#search();
   }
 }
-
-export const complain = (body) => sentence(body.message ?? t("The desk does not answer"));

@@ -42,7 +42,7 @@ export class Live {
       desk.transcript.apply({ ...whole, gone });
     } else if (delta) desk.transcript.apply(delta);
     desk.transcript.seq = seq;
-    desk.tellPeople(people);
+    desk.margin.tellPeople(people);
     if (this.#isDown) {
       this.#isDown = false;
       desk.edits.flush();

@@ -3,7 +3,7 @@
 
 import { t } from "../texts.js";
 import { get } from "./ask.js";
-import { diffed, h } from "./dom.js";
+import { diffed, h, moment } from "./dom.js";
 import { isSpeech } from "./transcript.js";
 
 const PAUSE_MS = 350;
@@ -58,7 +58,7 @@ export class Memory {
   #line(segment, offer, isActive, button) {
     const isHere = offer.recording === this.transcript.recording.id;
     const name = isHere ? t("this recording") : h("bdi", {}, offer.reference ?? offer.recording);
-    const when = new Date(offer.at).toLocaleDateString(document.documentElement.lang);
+    const when = moment(offer.at);
     return h(
       "li",
       { className: isActive ? "active" : "" },

@@ -133,10 +133,10 @@ export class Panel {
             "span",
             { className: "answers" },
             finding.rendering
-              ? button(t("Apply “{rendering}”", { rendering: finding.rendering }), () => this.desk.render(finding), keys.render)
+              ? button(t("Apply “{rendering}”", { rendering: finding.rendering }), () => this.desk.settling.render(finding), keys.render)
               : "",
-            button(t("Accept as it is"), () => this.desk.settle(finding, "accepted"), keys.accept),
-            button(t("Not a fault"), () => this.desk.settle(finding, "no fault"), keys.dismiss),
+            button(t("Accept as it is"), () => this.desk.settling.settle(finding, "accepted"), keys.accept),
+            button(t("Not a fault"), () => this.desk.settling.settle(finding, "no fault"), keys.dismiss),
           ),
         );
       }
@@ -148,7 +148,7 @@ export class Panel {
   #proposals() {
     return this.segment.proposals.map((proposal) => {
       const standing = this.segment[proposal.kind].text;
-      const answer = (what) => () => this.desk.answerProposal(proposal, what, [this.segment]);
+      const answer = (what) => () => this.desk.settling.answer(proposal, what, [this.segment]);
       return h(
         "section",
         { className: "proposal" },
@@ -161,7 +161,7 @@ export class Panel {
 
   #memory() {
     const { desk, segment } = this;
-    const take = (offer, isActive) => button(t("Take over"), () => desk.takeFromMemory(offer), isActive ? KEYS.remember : null, isActive ? "remember" : null);
+    const take = (offer, isActive) => button(t("Take over"), () => desk.writing.takeOver(offer), isActive ? KEYS.remember : null, isActive ? "remember" : null);
     return desk.mayWrite ? desk.memory.shown(segment, take) : [];
   }
 
@@ -216,7 +216,7 @@ export class Panel {
     const { transcript } = this.desk;
     const options = tags(transcript).map((tag) => h("option", { value: tag, selected: tag === this.segment.lang }, languageName(transcript, tag)));
     const select = h("select", { "aria-label": t("Language") }, ...options);
-    select.addEventListener("change", () => this.desk.speak(select.value));
+    select.addEventListener("change", () => this.desk.naming.speak(select.value));
     return select;
   }
 
@@ -229,7 +229,7 @@ export class Panel {
       ...transcript.speakers.map((speaker) => h("option", { value: speaker.id, selected: speaker.id === this.segment.speaker }, `${speaker.number}  ${speaker.name}`)),
       h("option", { value: "+" }, t("Speakers…")),
     );
-    select.addEventListener("change", () => (select.value === "+" ? this.desk.does.speakers() : this.desk.assign(select.value || null)));
+    select.addEventListener("change", () => (select.value === "+" ? this.desk.does.speakers() : this.desk.naming.assign(select.value || null)));
     return select;
   }
 }

@@ -48,19 +48,19 @@ export class Row {
     this.standing = h("div", { className: "standing" }, this.chip, this.saved, this.others);
     this.li.append(this.when, this.cells.source, this.cells.translation, this.standing);
     this.play.addEventListener("click", () => {
-      desk.go(this.id, { plays: false });
-      desk.play(this.segment);
+      desk.walk.go(this.id, { plays: false });
+      desk.walk.play(this.segment);
     });
-    this.choose.addEventListener("change", () => desk.choose(this.id, this.choose.checked));
+    this.choose.addEventListener("change", () => desk.choice.choose(this.id, this.choose.checked));
     this.li.addEventListener("click", (event) => {
-      if (event.shiftKey && event.target.closest(".when")) desk.chooseTo(this.id);
+      if (event.shiftKey && event.target.closest(".when")) desk.choice.chooseTo(this.id);
     });
   }
 
   #cell(kind) {
     const wording = h("div", { className: "wording" });
-    wording.addEventListener("focus", () => this.desk.go(this.id, { kind, plays: false }));
-    wording.addEventListener("click", () => this.desk.go(this.id, { kind, plays: false }));
+    wording.addEventListener("focus", () => this.desk.walk.go(this.id, { kind, plays: false }));
+    wording.addEventListener("click", () => this.desk.walk.go(this.id, { kind, plays: false }));
     this.#wordings[kind] = wording;
     const cell = h("div", { className: `cell ${kind}` }, wording, h("p", { className: "by" }));
     cell.dataset.kind = kind;
@@ -83,7 +83,7 @@ export class Row {
     this.play.textContent = clock(segment.start, { tenths: true });
     this.play.setAttribute("aria-label", t("{time}: play segment {number}", { time: this.play.textContent, number }));
     this.choose.setAttribute("aria-label", t("Choose segment {number}", { number }));
-    this.choose.checked = this.desk.chosen.has(this.id);
+    this.tellChosen();
     this.speaker.textContent = isGap ? "" : (speaker?.name ?? "");
     this.speaker.hidden = isGap || !speaker;
     if (speaker) this.li.style.setProperty("--hue", hue(speaker));
@@ -226,6 +226,12 @@ export class Row {
     area.focus();
     area.setRangeText(text, from ?? area.selectionStart, to ?? area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  tellChosen() {
+    const isChosen = this.desk.choice.has(this.id);
+    this.li.classList.toggle("chosen", isChosen);
+    this.choose.checked = isChosen;
   }
 
   tellState() {

@@ -21,6 +21,9 @@ export const isUnsettled = (segment) =>
     ? segment.status === "draft" || segment.stale || openFindings(segment).length > 0
     : openFindings(segment).length > 0;
 
+/** What somebody saw of a segment when they decided: the revision of each thing. */
+export const seen = ({ id, numbers }) => ({ segment: id, source: numbers.source, translation: numbers.translation, span: numbers.span ?? 0, gap: numbers.gap ?? 0 });
+
 export class Transcript {
   #listeners = new Set();
   #asOf = new Map(); // by segment: the event up to which what is shown here is known

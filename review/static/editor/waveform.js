@@ -20,9 +20,9 @@ const RULES = `
   .progress { pointer-events: none; position: absolute; z-index: 2; top: 0; left: 0; width: 0; height: 100%; overflow: hidden; }
   .progress > div { position: relative; }
   .cursor { pointer-events: none; position: absolute; z-index: 6; top: 0; left: 0; height: 100%; border-radius: 2px; }
-  [part~="region"] { border-inline: 1px solid #ffffffb0; }
-  [part~="region-handle"] { border-color: #1d4e5f !important; opacity: .9; }
-  [part~="region-content"] { font: 600 11px/1.3 "Noto Sans Variable", sans-serif; color: #1c2226; padding: 1px 4px !important; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; box-sizing: border-box; pointer-events: none; }
+  [part~="region"] { border-inline: 1px solid var(--card); }
+  [part~="region-handle"] { border-color: var(--accent) !important; opacity: .9; }
+  [part~="region-content"] { font: 600 11px/1.3 "Noto Sans Variable", sans-serif; color: var(--ink); padding: 1px 4px !important; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; box-sizing: border-box; pointer-events: none; }
 `;
 
 export class Waveform {
@@ -63,14 +63,13 @@ export class Waveform {
       minPxPerSec: this.#zoom,
       height: 84,
       normalize: true,
-      waveColor: "#8d9aa1",
-      progressColor: "#4c6b78",
-      cursorColor: "#b3261e",
+      ...colours(),
       cursorWidth: 2,
       autoScroll: true,
       autoCenter: false,
       plugins: [this.#regions],
     });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#surfer.setOptions(colours()));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(RULES);
     this.#surfer.getWrapper().getRootNode().adoptedStyleSheets = [sheet];
@@ -178,6 +177,13 @@ export class Waveform {
     const ms = Math.round((side === "start" ? region.start : region.end) * 1000);
     this.onBoundary(segment, side, ms);
   }
+}
+
+// A canvas takes colours and no names for them.
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const [waveColor, progressColor, cursorColor] = ["--wave", "--wave-heard", "--alarm"].map((name) => style.getPropertyValue(name).trim());
+  return { waveColor, progressColor, cursorColor };
 }
 
 // The same hues as in the rows. A gap is hatched by being nearly nothing.
