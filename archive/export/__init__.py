@@ -29,11 +29,11 @@ __all__ = [
 ]
 
 _TEXTS: Mapping[Format, Callable[[Record, Options], str]] = {
-    Format.JSON: lambda record, options: as_json(record, notes=options.notes),
+    Format.JSON: lambda record, options: as_json(record, notes=options.notes, hides_names=options.anonymised),
     Format.SRT: lambda record, options: as_srt(record, options.layers),
     Format.VTT: lambda record, options: as_vtt(record, options.layers),
     Format.TSV: lambda record, _options: as_tsv(record),
-    Format.TMX: lambda record, _options: as_tmx(record),
+    Format.TMX: as_tmx,
     Format.XLIFF: as_xliff,
     Format.EAF: lambda record, options: as_eaf(record, options.layers),
     Format.TEXTGRID: lambda record, options: as_textgrid(record, options.layers),

@@ -1,7 +1,8 @@
 """Cues: what a subtitle of either format shows, and when.
 
-Silence, music and noise have no cue. Where somebody may have spoken and nothing was written, a mark stands instead of
-nothing, if the gap lasts for a second or more: a reader must not take it for silence.
+Silence, music and noise have no cue. Where somebody may have spoken and nothing was written, a gap of a second or more
+has one: a reader must not take it for silence. What cannot be made out is for a listener to say; until somebody has
+answered the doubt about a gap, the cue says no more than that nothing was written down.
 """
 
 import re
@@ -20,6 +21,7 @@ from testimony.span import Span
 ENGLISH = LanguageTag.usual(Language.ENGLISH)
 
 _MARKED = {Gap.UNDECODABLE: MarkKind.INAUDIBLE, Gap.UNCLEAR: MarkKind.UNINTELLIGIBLE}
+_NOT_WRITTEN = "[not transcribed]"
 _LONG_MS = 1000
 _ISOLATES = {"rtl": "\u2067", "ltr": "\u2066"}
 _END_OF_ISOLATE = "\u2069"
@@ -86,4 +88,5 @@ def _mark(segment: SegmentRecord, layers: Layers) -> Iterator[Line]:
     mark = _MARKED.get(segment.segment.gap) if segment.segment.gap else None
     if mark and segment.segment.span.duration_ms >= _LONG_MS:
         tag = segment.segment.language if layers is Layers.SOURCE else ENGLISH
-        yield Line(text=f"[{mark}]", tag=tag, is_draft=False)
+        heard = bool(segment.doubts) and all(doubt.resolution for doubt in segment.doubts)
+        yield Line(text=f"[{mark}]" if heard else _NOT_WRITTEN, tag=tag, is_draft=not heard)

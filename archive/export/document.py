@@ -20,16 +20,20 @@ from testimony.segment import Word
 from testimony.span import Span
 
 #: Grows when something is added; another first number would mean that something was changed or taken away.
-VERSION = "1.1"
+VERSION = "1.2"
 
 
-def as_json(record: Record, *, notes: bool = False) -> str:
+def as_json(record: Record, *, notes: bool = False, hides_names: bool = False) -> str:
     """*record* as one JSON document on one line: with indentation, a long interview takes four times as long.
 
     Args:
         notes: whether what people said to each other beside the segments goes along.
+        hides_names: whether *record* was made for strangers; the document says so, that it may not come back.
     """
-    return json.dumps(document(record, notes=notes), ensure_ascii=False) + "\n"
+    written = document(record, notes=notes)
+    if hides_names:
+        written["names"] = "hidden"
+    return json.dumps(written, ensure_ascii=False) + "\n"
 
 
 def document(record: Record, *, notes: bool = False) -> dict[str, Any]:

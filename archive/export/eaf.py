@@ -1,10 +1,11 @@
 """ELAN (EAF 3.0): a tier for each speaker; bound to it, one with the translations and one that says what is a draft.
 
 The media file is not named: the name that a recording came with never leaves, and ELAN asks for the file. Its digest
-stands among the properties, and the segment's id in the names of its two time slots.
+stands among the properties. Time slots are numbered as ELAN numbers them: readers take the figures in a slot's name for
+its number, so that no segment's id may stand there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from archive.export.form import Layers
@@ -19,6 +20,10 @@ _SCHEMA = {
     "xsi:noNamespaceSchemaLocation": "http://www.mpi.nl/tools/elan/EAFv3.0.xsd",
 }
 _SPOKEN, _BOUND = "utterance", "beside"
+_START, _END = 0, 1
+
+#: For each end of each segment, its slot's name and its time in milliseconds.
+Slots = Mapping[tuple[str, int], tuple[str, int]]
 
 
 def as_eaf(record: Record, layers: Layers) -> str:
@@ -32,11 +37,11 @@ def as_eaf(record: Record, layers: Layers) -> str:
         **_SCHEMA,
     )
     spoken = tiers(record)
-    times = _times(spoken)
+    slots = _slots(spoken)
     annotations = (f"a{number}" for number in count(1))
-    within(root, _header(record), times)
+    within(root, _header(record), _times(slots))
     for tier in spoken:
-        root.extend(_tier(tier, layers, annotations))
+        root.extend(_tier(tier, layers, annotations, slots))
     return document_of(within(root, *_types()))
 
 
@@ -46,30 +51,34 @@ def _header(record: Record) -> Element:
     return within(header, *(element("PROPERTY", said, NAME=name) for name, said in facts.items()))
 
 
-def _times(spoken: tuple[Tier, ...]) -> Element:
-    """Two slots for each segment, in the order of time, named by the segment."""
-    slots = [
-        (ms, f"{passage.segment}-{end}")
+def _slots(spoken: tuple[Tier, ...]) -> Slots:
+    """Two time slots for each segment, its beginning and its end, numbered in the order of time."""
+    ends = [
+        (ms, passage.segment, end)
         for tier in spoken
         for passage in tier.passages
-        for end, ms in (("start", passage.span.start_ms), ("end", passage.span.end_ms))
+        for end, ms in ((_START, passage.span.start_ms), (_END, passage.span.end_ms))
     ]
+    return {(segment, end): (f"ts{number}", ms) for number, (ms, segment, end) in enumerate(sorted(ends), start=1)}
+
+
+def _times(slots: Slots) -> Element:
     return within(
         element("TIME_ORDER"),
-        *(element("TIME_SLOT", TIME_SLOT_ID=name, TIME_VALUE=str(ms)) for ms, name in sorted(slots)),
+        *(element("TIME_SLOT", TIME_SLOT_ID=name, TIME_VALUE=str(ms)) for name, ms in slots.values()),
     )
 
 
-def _tier(tier: Tier, layers: Layers, numbers: Iterator[str]) -> Iterator[Element]:
+def _tier(tier: Tier, layers: Layers, numbers: Iterator[str], slots: Slots) -> Iterator[Element]:
     original = tier.name(Layers.SOURCE)
     named = {"PARTICIPANT": tier.speaker}
     aligned = [(next(numbers), passage) for passage in tier.passages]
     if layers is Layers.TRANSLATION:
         alone = element("TIER", TIER_ID=tier.name(layers), LINGUISTIC_TYPE_REF=_SPOKEN, LANG_REF="en", **named)
-        yield within(alone, *(_aligned(name, each, each.translation or "") for name, each in aligned))
+        yield within(alone, *(_aligned(name, each, each.translation or "", slots) for name, each in aligned))
     else:
         spoken = element("TIER", TIER_ID=original, LINGUISTIC_TYPE_REF=_SPOKEN, **named)
-        yield within(spoken, *(_aligned(name, each, each.source) for name, each in aligned))
+        yield within(spoken, *(_aligned(name, each, each.source, slots) for name, each in aligned))
     parent = tier.name(layers if layers is Layers.TRANSLATION else Layers.SOURCE)
     bound = {"LINGUISTIC_TYPE_REF": _BOUND, "PARENT_REF": parent, **named}
     if layers is Layers.BILINGUAL:
@@ -80,12 +89,12 @@ def _tier(tier: Tier, layers: Layers, numbers: Iterator[str]) -> Iterator[Elemen
     yield within(standing, *(_referring(next(numbers), name, each.standing) for name, each in aligned))
 
 
-def _aligned(name: str, passage: Passage, said: str) -> Element:
+def _aligned(name: str, passage: Passage, said: str, slots: Slots) -> Element:
     annotation = element(
         "ALIGNABLE_ANNOTATION",
         ANNOTATION_ID=name,
-        TIME_SLOT_REF1=f"{passage.segment}-start",
-        TIME_SLOT_REF2=f"{passage.segment}-end",
+        TIME_SLOT_REF1=slots[passage.segment, _START][0],
+        TIME_SLOT_REF2=slots[passage.segment, _END][0],
     )
     return within(element("ANNOTATION"), within(annotation, element("ANNOTATION_VALUE", said)))
 

@@ -11,7 +11,8 @@ from archive.record import Record
 from testimony.span import clock
 
 _TAG = re.compile(r"<(?=[/A-Za-z!])")
-_DRAFT = "[draft] "
+#: What stands before a machine's line.
+DRAFT = "[draft] "
 
 
 def as_srt(record: Record, layers: Layers) -> str:
@@ -26,6 +27,9 @@ def _cue(number: int, cue: Cue) -> str:
 
 
 def _line(line: Line) -> str:
-    # "-->" would begin a time line, "<b>" a style, "{\an8}" a position.
-    text = _TAG.sub("‹", line.text.replace("-->", "→")).replace("{\\", "{ \\")
-    return (_DRAFT if line.is_draft else "") + isolated(text, line.tag)
+    return (DRAFT if line.is_draft else "") + isolated(harmless(line.text), line.tag)
+
+
+def harmless(text: str) -> str:
+    """*text* without what a player would obey: "-->" would begin a time line, "<b>" a style, "{\\an8}" a position."""
+    return _TAG.sub("‹", text.replace("-->", "→")).replace("{\\", "{ \\")

@@ -6,6 +6,7 @@ A unit bears its segment's id, so that it is found again. A translation of an ea
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from archive.export.form import Options
 from archive.export.provenance import as_of
 from archive.export.sheet import ENGLISH
 from archive.export.xml import XML_LANG, Element, document_of, element, within
@@ -16,14 +17,14 @@ _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
 
-def as_tmx(record: Record) -> str:
-    """The pairs of *record*, in the order in which they were said."""
+def as_tmx(record: Record, options: Options) -> str:
+    """The pairs of *record*, in the order in which they were said. What was made for strangers says so (``names``)."""
     root = element("tmx", version="1.4")
     body = within(element("body"), *_units(record))
-    return document_of(within(root, _header(record), body), _DOCTYPE)
+    return document_of(within(root, _header(record, options), body), _DOCTYPE)
 
 
-def _header(record: Record) -> Element:
+def _header(record: Record, options: Options) -> Element:
     recording = record.recording
     header = element(
         "header",
@@ -36,9 +37,9 @@ def _header(record: Record) -> Element:
         creationdate=as_of(record).strftime(_MOMENT),
         **{"o-tmf": "testimony"},
     )
-    return within(
-        header, element("prop", recording.id, type="recording"), element("prop", recording.original.hex, type="sha256")
-    )
+    facts = {"recording": recording.id, "sha256": recording.original.hex}
+    facts |= {"names": "hidden"} if options.anonymised else {}
+    return within(header, *(element("prop", said, type=name) for name, said in facts.items()))
 
 
 def _units(record: Record) -> Iterator[Element]:

@@ -3,7 +3,7 @@
 State: ``initial`` while nobody has translated it, ``translated`` for a draft or a stale translation, ``reviewed`` once
 a person has vouched for it, ``final`` when it is approved. Doubts that are open stand as notes on what they concern.
 Times, speaker and the revisions that the texts are stand as metadata (the module ``mda``): with them, an edited file
-comes back to the very wordings it was made from.
+comes back to the very wordings it was made from. One that was made for strangers says so (``names``), and cannot.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,14 @@ def as_xliff(record: Record, options: Options) -> str:
     )
     file = within(
         element("file", id=recording.id, original=recording.original.hex),
-        _metadata({"recording": recording.id, "sha256": recording.original.hex, "state": recording.state}),
+        _metadata(
+            {
+                "recording": recording.id,
+                "sha256": recording.original.hex,
+                "state": recording.state,
+                "names": "hidden" if options.anonymised else "",
+            }
+        ),
     )
     called = labels(record)
     file.extend(_unit(segment, segment.source, called, options) for segment in record.segments if segment.source)

@@ -16,6 +16,7 @@ from archive.export.tsv import COLUMNS, as_tsv, cell, cell_of
 from archive.export.vtt import as_vtt
 from archive.record import Record, SegmentRecord
 from archive.store import Archive
+from testimony.finding import Resolution
 from testimony.identity import Digest, RunId
 from testimony.language import LanguageTag
 from testimony.recording import Recording
@@ -105,6 +106,15 @@ def test_subrip_is_read_back_by_a_public_reader(record: Record, layers: Layers, 
 
     assert [(cue.start.total_seconds(), cue.end.total_seconds()) for cue in cues] == [(0, 3), (4, 8), (8, 10)]
     assert cues[0].content == first
+    assert cues[2].content == "[draft] [not transcribed]", "nobody has listened yet"
+
+
+def test_a_gap_is_called_unintelligible_once_somebody_has_listened(record: Record) -> None:
+    *others, gap = record.segments
+    settled = tuple(replace(doubt, resolution=Resolution.ACCEPTED) for doubt in gap.doubts)
+
+    cues = list(srt.parse(as_srt(replace(record, segments=(*others, replace(gap, doubts=settled))), Layers.SOURCE)))
+
     assert cues[2].content == "[unintelligible]"
 
 

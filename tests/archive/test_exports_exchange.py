@@ -99,6 +99,8 @@ def test_elan_finds_a_tier_for_each_speaker_with_the_translation_bound_to_it(
     path.write_bytes(export(interview(language), Format.EAF))
 
     elan = Eaf(str(path))
+    assert list(elan.timeslots) == [f"ts{number}" for number in range(1, len(elan.timeslots) + 1)]
+    assert list(elan.timeslots.values()) == sorted(elan.timeslots.values())
     tag = str(interview(language).recording.language)
     assert list(elan.get_tier_names()) == [
         f"Witness A ({tag})",

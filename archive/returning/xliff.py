@@ -1,0 +1,78 @@
+"""XLIFF 2 as a translator's program gives it back. The metadata of each unit name the revisions that its texts were."""
+
+from dataclasses import dataclass, field
+
+from archive.returning.markup import LETTERS, Walk, number
+from archive.returning.passage import Fault, Passage, Returned, Said, hold_no_fault
+from testimony.revision import Kind
+
+_XLIFF = "urn:oasis:names:tc:xliff:document:2.0"
+_METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
+_FILE, _UNIT, _META = f"{_XLIFF} file", f"{_XLIFF} unit", f"{_METADATA} meta"
+_TEXTS = {f"{_XLIFF} source": Kind.SOURCE, f"{_XLIFF} target": Kind.TRANSLATION}
+_NUMBERS = {Kind.SOURCE: "source_revision", Kind.TRANSLATION: "translation_revision"}
+
+
+def read_xliff(data: bytes, name: str) -> Returned:
+    """
+    Raises:
+        UnfitFileError: it is no XLIFF 2 of ours, or a passage in it was cut up; it names every line.
+    """
+    walk = _Units()
+    walk.over(data, name)
+    if not walk.recording:
+        hold_no_fault(name, [Fault(1, "it is no XLIFF 2 that this program has written")])
+    return Returned(
+        recording=walk.recording,
+        line=walk.begins,
+        passages=tuple(unit.passage() for unit in walk.units),
+        letters=LETTERS,
+        hides_names="".join(walk.facts.get("names", ())) == "hidden",
+    )
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A unit while it is read; texts and metadata in the pieces that the parser gives."""
+
+    segment: str
+    line: int
+    texts: dict[Kind, list[str]] = field(default_factory=dict)
+    facts: dict[str, list[str]] = field(default_factory=dict)
+
+    def passage(self) -> Passage:
+        # Our export writes no number where nothing stands, and each where something does.
+        said = {
+            kind: Said(text="".join(pieces), made_on=number(self.facts.get(_NUMBERS[kind], ["0"])))
+            for kind, pieces in self.texts.items()
+        }
+        return Passage(line=self.line, segment=self.segment, said=said)
+
+
+class _Units(Walk):
+    def __init__(self) -> None:
+        super().__init__()
+        self.recording, self.begins = "", 1
+        self.units = list[_Unit]()
+        self.facts = dict[str, list[str]]()
+        self._unit: _Unit | None = None
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        if element == _FILE:
+            if self.recording:
+                self.fault("it holds a second file; bring them in one by one")
+            self.recording, self.begins = attributes.get("id", ""), self.line
+        elif element == _UNIT:
+            self._unit = _Unit(attributes.get("id", ""), self.line)
+            self.units.append(self._unit)
+        elif element == _META:
+            facts = self._unit.facts if self._unit else self.facts
+            facts[attributes.get("type", "")] = self.gather()
+        elif self._unit and element in _TEXTS:
+            if _TEXTS[element] in self._unit.texts:
+                self.fault("a passage was cut in several; join its segments first")
+            self._unit.texts[_TEXTS[element]] = self.gather()
+
+    def end(self, element: str) -> None:
+        if element == _UNIT:
+            self._unit = None
