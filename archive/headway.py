@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row, Select, func, select
 from archive.columns import facts_of, instant, instant_of
 from archive.conditions import is_retired, is_worded
 from archive.database import Database
-from archive.schema import recording, revision, run, segment, work
+from archive.schema import RUNNING, WAITS, recording, revision, run, segment, work
 from archive.work import Standing
 from testimony.identity import RecordingId, RunId
-from testimony.recording import Consent, Stage, State
+from testimony.recording import Stage, State
 from testimony.revision import Kind
 from testimony.run import Outcome
 
@@ -84,19 +84,14 @@ class Headway:
         """The runs that have not ended, oldest first."""
         columns = (recording.c.state, recording.c.duration_ms)
         query = select(run, *columns).join(recording, recording.c.id == run.c.recording)
-        query = query.where(run.c.outcome == Outcome.RUNNING).order_by(run.c.began_at, run.c.id)
+        query = query.where(RUNNING).order_by(run.c.began_at, run.c.id)
         with self._database.reading() as connection:
             return tuple(_underway(connection, row) for row in connection.execute(query).all())
 
     def queue(self) -> Queue:
         """What waits and has not failed; what is under way is not among it."""
-        running = select(run.c.recording).where(run.c.outcome == Outcome.RUNNING)
-        waits = (
-            recording.c.state.in_([state for state in State if _ORDER.index(state) < _ORDER.index(State.IN_REVIEW)]),
-            recording.c.failed_stage.is_(None),
-            recording.c.consent != Consent.WITHDRAWN,
-            recording.c.id.not_in(running),
-        )
+        running = select(run.c.recording).where(RUNNING)
+        waits = (WAITS, recording.c.id.not_in(running))
         figures = (func.count(), func.coalesce(func.sum(recording.c.duration_ms), 0), func.min(recording.c.received_at))
         with self._database.reading() as connection:
             count, duration, oldest = connection.execute(select(*figures).where(*waits)).one()

@@ -26,6 +26,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from archive.errors import (
+    CrowdedDatabaseError,
     DamagedArchiveError,
     DatabaseRefusedError,
     LockedError,
@@ -49,7 +50,8 @@ _SENTENCES: dict[str, type[Exception]] = {
     "40": OvertakenError,  # deadlock, serialisation failure
     "42501": DatabaseRefusedError,  # insufficient privilege
     "53100": NoRoomError,
-    "53": LockedError,  # too many connections, too little memory
+    "53300": CrowdedDatabaseError,
+    "53": LockedError,  # too little memory
     "55P03": LockedError,
     "57014": LockedError,  # cancelled, or longer than the server allows
     "57P": UnreachableDatabaseError,  # shut down, or starting up
@@ -66,6 +68,9 @@ _SESSION = {
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
     "idle_in_transaction_session_timeout": "120s",
+    # What a worker opened in a busy moment is closed again: the server has room for a hundred unless told otherwise.
+    # One that renews a lease every 20 seconds keeps the connection that it does that with.
+    "idle_session_timeout": "60s",
     "timezone": "UTC",
 }
 
@@ -88,6 +93,7 @@ class PostgreSQL:
                 hide_parameters=True,
                 pool_pre_ping=True,  # after a restart of the server, old connections are thrown away unseen
                 pool_size=10,
+                pool_use_lifo=True,  # so that those which are not needed stay idle, and are closed
                 max_overflow=20,
                 connect_args={
                     "options": session,
@@ -156,6 +162,8 @@ def _without_state(error: DBAPIError) -> Exception | None:
         return UnstorableTextError()
     if "authentication failed" in cause or "no password supplied" in cause or "does not exist" in cause:
         return DatabaseRefusedError()
+    if "too many" in cause or "connection slots" in cause:
+        return CrowdedDatabaseError()
     if error.connection_invalidated or "connect" in cause or "could not" in cause or "shutting down" in cause:
         return UnreachableDatabaseError()
     return None

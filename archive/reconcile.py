@@ -1,23 +1,27 @@
 """Reconciling: runs that nobody works on any more are ended, and what ends every run is set aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, Select, exists, select, update
 
 from archive import schema
 from archive.audit import PIPELINE, AuditTrail
+from archive.columns import instant
 from archive.database import Database
 from archive.lease import Leases
 from archive.recordings import find
 from archive.runs import end_run, runs_of
+from archive.work import ATTEMPTS
 from testimony.identity import RecordingId, RunId
 from testimony.recording import Stage, State
 from testimony.run import Outcome, Run
 
-#: How many runs in a row may end without a word before a recording is set aside.
-INTERRUPTIONS = 3
+#: How many runs in a row may end without a word before a recording is set aside. One more than a piece of it is tried:
+#: a piece that ends its processes is set aside before the recording is, and the rest of it goes on.
+INTERRUPTIONS = ATTEMPTS + 1
 
 _VANISHED = "the process that ran it ended without a word"
 
@@ -46,14 +50,21 @@ class Reconciler:
     def reconcile(self) -> tuple[Interrupted, ...]:
         """End the runs whose recording nobody holds; returns them. To be called now and then, by any worker."""
         self._leases.bury()
-        running = select(schema.run.c.id, schema.run.c.recording).where(schema.run.c.outcome == Outcome.RUNNING)
+        # A hundred idle workers look every few seconds: as long as all is well nobody who makes history waits for them.
+        with self._database.reading() as connection:
+            if not self._lost(connection):
+                return ()
         with self._database.writing() as connection:
-            gone = [
-                row
-                for row in connection.execute(running.order_by(schema.run.c.began_at, schema.run.c.id)).all()
-                if self._leases.holder(connection, row.recording) is None
-            ]
+            gone = self._lost(connection)
             return tuple(self._interrupt(connection, RunId(row.id), RecordingId(row.recording)) for row in gone)
+
+    def _lost(self, connection: Connection) -> Sequence[Row[Any]]:
+        """The runs that have not ended and whose recording nobody holds, oldest first."""
+        run, lease = schema.run, schema.lease
+        now = instant(self._database.now(connection))
+        held = exists().where(lease.c.name == run.c.recording, lease.c.expires_at > now)
+        query: Select[Any] = select(run.c.id, run.c.recording).where(schema.RUNNING, ~held)
+        return connection.execute(query.order_by(run.c.began_at, run.c.id)).all()
 
     def _interrupt(self, connection: Connection, run: RunId, recording: RecordingId) -> Interrupted:
         at = self._clock()

@@ -1,8 +1,9 @@
 """Recordings: what is known of each sealed original, and how far it has come."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from secrets import choice
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -17,6 +18,7 @@ from testimony.identity import Digest, RecordingId, RunId
 from testimony.language import LanguageTag
 from testimony.recording import Consent, Failure, MediaFacts, NoSuchRecordingError, Recording, Stage, State
 
+_LOOK = 100  # recordings that wait, of which one look reads the ids
 _ORDER = tuple(State)  # they are declared in the order in which a recording passes through them
 
 
@@ -41,6 +43,26 @@ class Recordings:
             query = query.where(schema.recording.c.state == state)
         with self._database.reading() as connection:
             return tuple(recording_of(row) for row in connection.execute(query))
+
+    def next_waiting(self, passing: Collection[str] = (), among: int = 1) -> Recording | None:
+        """Of those that wait to be taken through the flow, one that came before the others.
+
+        Those that failed wait for people, and those whose witness took consent back for nobody. However many
+        recordings there are, only some that wait are looked at.
+
+        Args:
+            passing: those to pass by: somebody is at them.
+            among: it is any of so many that came first, so that as many who look at once find different ones.
+        """
+        table = schema.recording
+        waiting = select(table.c.id).where(schema.WAITS).order_by(table.c.received_at, table.c.id)
+        with self._database.reading() as connection:
+            found: list[str] = []
+            at = 0
+            while len(found) < among and (ids := connection.execute(waiting.offset(at).limit(_LOOK)).scalars().all()):
+                found += [each for each in ids if each not in passing]
+                at += _LOOK
+            return find(connection, RecordingId(choice(found[:among]))) if found else None
 
     def preparation(self, recording: RecordingId) -> Mapping[str, Any] | None:
         """What `prepared` was told, or None while nothing was."""

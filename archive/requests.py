@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from archive import schema
 from archive.audit import AuditTrail
@@ -116,7 +116,7 @@ class Requests:
         with self._database.writing() as connection:
             if recording is not None:
                 find(connection, recording)
-            for waiting in _found(connection, _query().where(_is(Progress.WAITING))):
+            for waiting in _found(connection, _unended(Progress.WAITING)):
                 if (waiting.wish, waiting.recording, waiting.options) == (wish, recording, made.options):
                     return waiting
             columns = {"kind": wish, "recording": recording, "options": facts(made.options), "by": by}
@@ -135,17 +135,18 @@ class Requests:
 
     def pending(self, wishes: Iterable[Wish] = tuple(Wish)) -> tuple[Request, ...]:
         """What waits to be taken up, oldest first."""
-        query = _query().where(_is(Progress.WAITING), schema.request.c.kind.in_(list(wishes)))
+        query = _unended(Progress.WAITING).where(schema.request.c.kind.in_(list(wishes)))
         with self._database.reading() as connection:
             return _found(connection, query.order_by(schema.request.c.at, schema.request.c.id))
 
     def latest(self, count: int = 50, recording: RecordingId | None = None) -> tuple[Request, ...]:
         """The newest requests, newest first."""
-        query = _query().order_by(schema.request.c.at.desc(), schema.request.c.id).limit(count)
+        newest_first = (schema.request.c.at.desc(), schema.request.c.id)
+        wanted = select(schema.request.c.id).order_by(*newest_first).limit(count)
         if recording is not None:
-            query = query.where(schema.request.c.recording == recording)
+            wanted = wanted.where(schema.request.c.recording == recording)
         with self._database.reading() as connection:
-            return _found(connection, query)
+            return _found(connection, _query().where(schema.request.c.id.in_(wanted)).order_by(*newest_first))
 
     def claim(self, request: str, worker: str) -> Request | None:
         """Take *request* up; None where somebody else was quicker or it has ended."""
@@ -177,7 +178,7 @@ class Requests:
         """What was taken up longer ago than *older_than* and has not ended, for whoever looks after dead workers."""
         oldest = self._clock() - older_than
         with self._database.reading() as connection:
-            claimed = _found(connection, _query().where(_is(Progress.CLAIMED)))
+            claimed = _found(connection, _unended(Progress.CLAIMED))
         return tuple(each for each in claimed if each.changed_at and each.changed_at < oldest)
 
     def _tell(self, request: str, event: Progress, by: str, detail: str | None, *, after: set[Progress]) -> Request:
@@ -189,50 +190,36 @@ class Requests:
             number = (connection.execute(last).scalar() or 0) + 1
             columns = {"request": request, "number": number, "event": event, "by": by, "detail": detail}
             connection.execute(insert(schema.request_event).values(at=instant(self._clock()), **columns))
+            if event.is_over:
+                connection.execute(update(schema.request).where(schema.request.c.id == request).values(ended=1))
             self._audit.append(connection, by, f"request.{event}", request)
             return _one(connection, request)
 
 
+_last = schema.request_event.alias("last")
+_progress = func.coalesce(_last.c.event, Progress.WAITING.value)
+
+
 def _query() -> Select[Any]:
+    """Requests, each with the last that became of it, looked up for each so that nothing is counted of the others."""
     event = schema.request_event
-    numbers = (
-        select(
-            event.c.request,
-            func.max(event.c.number).label("number"),
-            func.count().filter(event.c.event == Progress.CLAIMED).label("attempts"),
-        )
-        .group_by(event.c.request)
-        .subquery()
-    )
-    last = event.alias("last")
-    return (
-        select(
-            schema.request,
-            last.c.event.label("event"),
-            last.c.at.label("changed_at"),
-            last.c.by.label("changed_by"),
-            last.c.detail.label("detail"),
-            numbers.c.attempts,
-        )
-        .outerjoin(numbers, numbers.c.request == schema.request.c.id)
-        .outerjoin(last, (last.c.request == numbers.c.request) & (last.c.number == numbers.c.number))
-        .add_columns(func.coalesce(last.c.event, Progress.WAITING.value).label("progress"))
-    )
+    ours = event.c.request == schema.request.c.id
+    newest = select(func.max(event.c.number)).where(ours).correlate(schema.request).scalar_subquery()
+    theirs = (_last.c.request == schema.request.c.id) & (_last.c.number == newest)
+    claimed = select(func.count()).select_from(event).where(ours, event.c.event == Progress.CLAIMED)
+    return select(
+        schema.request,
+        _progress.label("progress"),
+        _last.c.at.label("changed_at"),
+        _last.c.by.label("changed_by"),
+        _last.c.detail.label("detail"),
+        claimed.correlate(schema.request).scalar_subquery().label("attempts"),
+    ).select_from(schema.request.outerjoin(_last, theirs))
 
 
-def _is(progress: Progress) -> Any:
-    event = schema.request_event
-    later = event.alias("later")
-    last = (
-        select(event.c.event)
-        .where(event.c.request == schema.request.c.id)
-        .where(
-            ~select(later.c.number).where(later.c.request == event.c.request, later.c.number > event.c.number).exists()
-        )
-        .correlate(schema.request)
-        .scalar_subquery()
-    )
-    return func.coalesce(last, Progress.WAITING.value) == progress.value
+def _unended(progress: Progress) -> Select[Any]:
+    """Of those that go on, the ones of which this is the last that became of them."""
+    return _query().where(schema.OPEN_REQUEST, _progress == progress.value)
 
 
 def _found(connection: Connection, query: Select[Any]) -> tuple[Request, ...]:

@@ -123,7 +123,7 @@ def end_run(
 
 
 def _running(connection: Connection, recording: RecordingId) -> Sequence[str]:
-    query = select(schema.run.c.id).where(schema.run.c.recording == recording, schema.run.c.outcome == Outcome.RUNNING)
+    query = select(schema.run.c.id).where(schema.run.c.recording == recording, schema.RUNNING)
     return connection.execute(query).scalars().all()
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -26,6 +27,15 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# What is looked for again and again. Written out, with no value handed over beside it: only then does a database see
+# that an index over such rows alone has all that is asked for.
+WAITS = text(
+    "state IN ('received', 'prepared', 'transcribed', 'translated') AND failed_stage IS NULL AND consent <> 'withdrawn'"
+)
+RUNNING = text("outcome = 'running'")
+TAKEN = text("state = 'taken'")
+OPEN_REQUEST = text("ended = 0")
 
 recording = Table(
     "recording",
@@ -46,6 +56,7 @@ recording = Table(
     Column("preparation", Text),
     Column("failed_stage", String(16)),
     Column("failed_cause", Text),
+    Index("ix_recording_waits", "received_at", "id", sqlite_where=WAITS, postgresql_where=WAITS),
 )
 
 custody = Table(
@@ -80,6 +91,7 @@ run = Table(
     Column("outcome", String(16), nullable=False),
     Column("ended_at", String(32)),
     Column("cause", Text),
+    Index("ix_run_running", "began_at", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
 )
 
 run_model = Table(
@@ -418,8 +430,11 @@ request = Table(
     Column("kind", String(16), nullable=False),
     Column("recording", ForeignKey("recording.id"), index=True),  # None where the whole archive is meant
     Column("options", Text, nullable=False),
-    Column("at", String(32), nullable=False),
+    Column("at", String(32), nullable=False, index=True),
     Column("by", Text, nullable=False),
+    # Follows from the events, so that those that go on are found among all that ever were.
+    Column("ended", Integer, nullable=False, server_default="0"),
+    Index("ix_request_open", "at", "id", sqlite_where=OPEN_REQUEST, postgresql_where=OPEN_REQUEST),
 )
 
 request_event = Table(
@@ -495,6 +510,7 @@ work = Table(
     Column("token", String(32)),
     Column("expires_at", String(32)),
     Index("ix_work_state", "kind", "state", "offered_at"),
+    Index("ix_work_taken", "expires_at", sqlite_where=TAKEN, postgresql_where=TAKEN),
 )
 
 schedule = Table(
@@ -688,6 +704,7 @@ GUARDS = frozenset(
         "recording_delete",
         "recording_update",
         "request_delete",
+        "request_ended",
         "request_event_delete",
         "request_event_ended",
         "request_event_follows",

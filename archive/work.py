@@ -19,7 +19,7 @@ from archive.columns import facts, facts_of, instant
 from archive.database import Database
 from archive.errors import LostLeaseError
 from archive.lease import Leases
-from archive.schema import work
+from archive.schema import TAKEN, work
 from testimony.identity import Digest, RecordingId
 from testimony.span import Span
 
@@ -146,7 +146,7 @@ class Work:
         with self._database.reading() as connection:
             now = instant(self._database.now(connection))
             waiting = and_(work.c.state == Standing.WAITING, work.c.not_before <= now)
-            gone = and_(work.c.state == Standing.TAKEN, work.c.expires_at <= now)
+            gone = and_(TAKEN, work.c.expires_at <= now)
             query = select(work.c.recording).where(work.c.kind == kind, or_(waiting, gone)).group_by(work.c.recording)
             found = connection.execute(query.order_by(func.min(work.c.offered_at), work.c.recording)).scalars()
             return tuple(RecordingId(each) for each in found)
@@ -223,14 +223,14 @@ class Work:
 
 def _take_back(connection: Connection, hand: str, in_hand: Sequence[str]) -> None:
     """Let the pieces wait again that this process has given back while the database was away. No attempt is counted."""
-    lost = and_(work.c.hand == hand, work.c.state == Standing.TAKEN, work.c.token.not_in(in_hand))
+    lost = and_(work.c.hand == hand, TAKEN, work.c.token.not_in(in_hand))
     freed = {"hand": None, "token": None, "expires_at": None, "attempts": work.c.attempts - 1}
     connection.execute(update(work).where(lost).values(**freed, state=Standing.WAITING))
 
 
 def _take_from_the_gone(connection: Connection, now: str) -> None:
     """Let the pieces wait again whose workers let them run out, and set those aside that this befell too often."""
-    gone: ColumnElement[bool] = and_(work.c.state == Standing.TAKEN, work.c.expires_at <= now)
+    gone: ColumnElement[bool] = and_(TAKEN, work.c.expires_at <= now)
     freed = {"hand": None, "token": None, "expires_at": None, "cause": _VANISHED}
     poison = and_(gone, work.c.attempts >= ATTEMPTS)
     connection.execute(update(work).where(poison).values(**freed, state=Standing.ASIDE))

@@ -20,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,24 +71,21 @@ def _apart(row: str, asked: argparse.Namespace) -> dict[str, float]:
 
 def measured(row: str, recordings: int, chunks: int) -> dict[str, float]:
     """Seconds for one recording in the mean, of processor (children included) and of time."""
-    sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests" / "flows")]
-    from doubles import prepared_minute, received, workshop_of  # the tests' engines without models
-
     from archive.store import Archive
+    from benchmarks.stubs import prepared_minute, workshop_of
     from flows.attend import attend, guarded
     from flows.plan import Plan
     from flows.wiring import keep_to_this_machine, standing_server
+    from testimony.settings import Settings
 
     keep_to_this_machine()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         with Archive.open(home, lambda: datetime.now(UTC)) as archive:
-            ids = [received(archive, home, f"recording {number}".encode()) for number in range(recordings)]
-            for each in ids:
-                prepared_minute(archive, each)
-            workshop = workshop_of(home, archive, lambda *_: None)
+            contents = [f"recording {number}".encode() for number in range(recordings)]
+            ids = [prepared_minute(archive, Path(name), content) for content in contents]
             chunk_ms = 60_000 // chunks if row == "chunked" else 180_000
-            workshop = replace(workshop, settings=replace(workshop.settings, chunk_ms=chunk_ms))
+            workshop = workshop_of(archive, Settings(home=home, chunk_ms=chunk_ms))
             if row == "prefect":
                 began = time.monotonic()
                 with standing_server(workshop.settings, sys.exit) as run:  # a flow that Prefect is not told of is none

@@ -1,6 +1,7 @@
 """What only a database server can do to the archive: answer many at once, refuse, and go away."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from archive.errors import (
+    CrowdedDatabaseError,
     DatabaseRefusedError,
     LockedError,
     OvertakenError,
@@ -201,6 +203,38 @@ def test_a_database_that_lets_nobody_in_says_no_password(server: Server, tmp_pat
         "correct the setting archive_url (see docs/operating.md)"
     )
     assert "hunter2" not in f"{refused.value}{behind}{Settings(home=tmp_path, archive_url=address)!r}"
+
+
+def test_a_server_without_a_connection_left_says_what_to_raise_and_may_be_asked_again(
+    server: Server, url: str, tmp_path: Path
+) -> None:
+    server.run("CREATE ROLE hundredth LOGIN CONNECTION LIMIT 0")
+    try:
+        with pytest.raises(CrowdedDatabaseError) as crowded:
+            Archive.open(tmp_path / "home", Clock(), url.replace(f"//{server.user}@", "//hundredth@"))
+    finally:
+        server.run("DROP ROLE hundredth")
+
+    assert isinstance(crowded.value, UnreachableDatabaseError), "a stage waits for it as for a server that is away"
+    assert str(crowded.value) == (
+        "the database has no connection left for this program; raise max_connections on its server "
+        "(docs/scaling.md says to how many)"
+    )
+
+
+def test_connections_that_a_worker_does_not_need_are_closed(archive: Archive, server: Server) -> None:
+    count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'testimony'"
+    with archive._database.apart() as connection:
+        told = connection.execute(text("SELECT reset_val FROM pg_settings WHERE name = 'idle_session_timeout'"))
+        assert told.scalar() == "60000"
+        with archive._database.reading() as other:
+            other.execute(text("SET idle_session_timeout = '300ms'"))  # given back first, it is used again last
+    assert server.run(count) == [(2,)]
+    for _ in range(10):  # as a worker that looks now and then
+        time.sleep(0.1)
+        archive.recordings.next_waiting()
+
+    assert server.run(count) == [(1,)]
 
 
 def test_a_long_transcript_is_written_in_one_piece_or_not_at_all(

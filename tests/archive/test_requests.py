@@ -101,7 +101,9 @@ def test_what_there_is_not_cannot_be_asked_for(archive: Archive) -> None:
     ("statement", "sentence"),
     [
         ("DELETE FROM request", "a row of request is never deleted"),
-        ("UPDATE request SET kind = 'x'", "a row of request is never changed"),
+        ("UPDATE request SET kind = 'x'", "what was written of a request is never changed"),
+        ("UPDATE request SET ended = 0", "a request ends once, and with a word of how"),
+        ("UPDATE request SET ended = 1 WHERE kind = 'process'", "a request ends once, and with a word of how"),
         ("DELETE FROM request_event", "a row of request_event is never deleted"),
         ("UPDATE request_event SET event = 'waiting'", "a row of request_event is never changed"),
         (
