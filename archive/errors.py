@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from testimony.errors import BadInputError, JobError, MayPassError
+from testimony.errors import BadInputError, JobError, MayPassError, OutageError
 from testimony.identity import Digest
 
 
@@ -45,11 +45,21 @@ class OvertakenError(MayPassError):
         return "somebody else changed the same at the same moment; nothing of this was kept: look at it and try again"
 
 
-class UnreachableDatabaseError(MayPassError):
+class UnreachableDatabaseError(OutageError):
     """The archive's database server does not answer, or went away in the middle."""
 
     def __str__(self) -> str:
         return "the archive's database does not answer; nothing of this was kept: try again when it is back"
+
+
+class CrowdedDatabaseError(UnreachableDatabaseError):
+    """The database server has as many connections open as it allows."""
+
+    def __str__(self) -> str:
+        return (
+            "the database has no connection left for this program; raise max_connections on its server "
+            "(docs/scaling.md says to how many)"
+        )
 
 
 class DatabaseRefusedError(BadInputError):
@@ -69,7 +79,7 @@ class UnstorableTextError(BadInputError):
         return "a text holds the character U+0000, which stands for nothing and cannot be kept; take it out"
 
 
-class NoRoomError(JobError):
+class NoRoomError(OutageError):
     """The disk that holds the archive is full. What was half written has been taken away again."""
 
     def __str__(self) -> str:
@@ -90,6 +100,20 @@ class ChangedOriginalError(JobError):
         )
 
 
+class DamagedOriginalError(BadInputError):
+    """Bytes were handed in again whose original has been damaged since the first time."""
+
+    def __init__(self, digest: Digest) -> None:
+        super().__init__(digest)
+        self.digest = digest
+
+    def __str__(self) -> str:
+        return (
+            "this file was received before, and what is kept of it is damaged: keep the file, and run "
+            "`testimony verify`; docs/operating.md says how it takes the place of the damaged one"
+        )
+
+
 class UnreachableStoreError(MayPassError):
     """The store that holds originals does not answer, or does not have what it should."""
 
@@ -97,7 +121,7 @@ class UnreachableStoreError(MayPassError):
         return "the store that holds the originals does not answer; nothing of this was kept: try again when it is back"
 
 
-class DiskFaultError(JobError):
+class DiskFaultError(OutageError):
     """The disk refused to read or write the database."""
 
     def __str__(self) -> str:

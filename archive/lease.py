@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, true, update
 
 from archive import schema
 from archive.columns import instant
@@ -197,9 +197,20 @@ class Leases:
         with self._lock:
             tokens = {schema.lease: tuple(each.token for each in self._held.values()), schema.work: self.in_hand}
         with self._database.apart() as connection:
+            self._shorten(connection)
             until = {"expires_at": self.expiry(connection)}
             for table, ours in tokens.items():
                 connection.execute(update(table).where(table.c.token.in_(ours)).values(until))
+
+    def _shorten(self, connection: Connection) -> None:
+        """Let end a lease from now what ends so late, whoever holds it, that the clock was set back since it was set.
+
+        Its holder renews it, if it lives.
+        """
+        now, longest = self._database.now(connection), max(self._lease, timedelta(milliseconds=LEASE_MS))
+        for table, held in ((schema.lease, true()), (schema.work, schema.TAKEN)):
+            late = table.c.expires_at > instant(now + 2 * longest)
+            connection.execute(update(table).where(held, late).values(expires_at=instant(now + longest)))
 
     def _beat(self) -> None:
         while not self._stop.wait(self._lease.total_seconds() / _BEATS):

@@ -61,6 +61,7 @@ from archive.undoing import Undoing
 from archive.vault import Vault
 from archive.watching import Watching
 from archive.work import Work
+from testimony.errors import JobError
 from testimony.identity import Digest, RecordingId
 from testimony.language import LanguageTag
 from testimony.recording import Consent, Recording
@@ -69,6 +70,20 @@ from testimony.recording import Consent, Recording
 OPERATOR = "operator"
 
 _IN_THE_HOME = Whereabouts()
+
+
+class LostDatabaseError(JobError):
+    """A home that held an archive holds no database any more. An empty one in its place would look like peace."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} is missing or empty, and its key beside it says that an archive was here; nothing was put in "
+            "its place: bring it back, restore a backup into a new home, or name its server in TESTIMONY_ARCHIVE_URL"
+        )
 
 
 class Archive:
@@ -170,6 +185,7 @@ class Archive:
 
         Raises:
             UnusableHomeError: the folder cannot be made or written to.
+            LostDatabaseError: there was an archive in *home*, and its database is gone.
             NewerArchiveError: a later version of this program has worked in it.
             MissingKeyError: the archive's key is not in *home*.
             OtherKeyError: another key is.
@@ -179,6 +195,8 @@ class Archive:
             for folder in (home, home / "leases"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if url is None:
+                if (home / "seal.key").exists() and (not path.exists() or path.stat().st_size == 0):
+                    raise LostDatabaseError(path)
                 # SQLite gives its own files, the log beside it too, the rights that this one has.
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             vault.make()

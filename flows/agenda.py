@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BusyError, NoRoomError
+from archive.errors import BusyError
 from archive.lease import Lease
 from archive.schedules import Errand, Outcome, Schedule, lease_of
 from archive.store import Archive
@@ -208,6 +208,6 @@ class Agenda:
 
 def _sentence(error: Exception) -> str:
     """What is said of *error*; what the system says names no path here."""
-    if isinstance(error, OSError) and not isinstance(error, NoRoomError):
+    if isinstance(error, OSError):
         return f"the inbox cannot be looked into ({error.strerror or type(error).__name__})"
     return sentence_of(error)

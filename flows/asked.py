@@ -15,7 +15,7 @@ from flows.notice import Alarm
 from flows.plan import Plan
 from flows.server import ServerGoneError
 from flows.undone import UnclearRequestError
-from testimony.errors import MayPassError
+from testimony.errors import MayPassError, OutageError
 from testimony.identity import RecordingId
 
 #: A request that was taken up this often without an end has failed.
@@ -75,6 +75,7 @@ class Asked:
         Raises:
             RequestEndedError: this worker was taken for gone, and another has taken the request over.
             ServerGoneError: there is no Prefect server any more; the request waits again.
+            OutageError: what everything needs is away. The request waits again, however often that happens.
         """
         request = self.archive.requests.claim(waiting.id, self.name)
         if request is None:
@@ -84,6 +85,11 @@ class Asked:
             detail = self._do(request)
         except ServerGoneError as gone:
             self._let_go(request, str(gone))
+            raise
+        except OutageError as away:
+            with suppress(MayPassError):  # otherwise this worker finds it again before the next round
+                self.archive.requests.give_back(request.id, self.name, str(away))
+                self.tell(f"{request.id}  given back: {away}")
             raise
         except MayPassError as error:
             self._let_go(request, str(error))

@@ -25,6 +25,7 @@ def client_environment(home: Path, api_url: str, secret: str) -> Mapping[str, st
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         # Its notes on starting and stopping say nothing to the person at the terminal.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # nor what it says of events that a server did not hear
     }
 
 

@@ -61,6 +61,7 @@ def run_batch(
 
     Raises:
         RecordingsFailedError: some of them failed; the others are done.
+        OutageError: what every recording needs is away; those that are not done wait.
     """
     batch = Batch(workshop, plan, tell)
     name = recordings[0] if len(recordings) == 1 else f"{recordings[0]} and {len(recordings) - 1} more"
@@ -103,7 +104,7 @@ class Batch:
     def _attend(self, recordings: Sequence[RecordingId], run_stage: StageRunner) -> None:
         for recording in recordings:
             if recording not in self._failures:
-                self._failures[recording] = attend(self._workshop, recording, self._plan, run_stage)
+                self._failures[recording] = attend(self._workshop, recording, self._plan, run_stage, tell=self._tell)
         failed = tuple(recording for recording, failure in self._failures.items() if failure)
         if failed:
             raise RecordingsFailedError(failed, len(recordings))

@@ -19,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flows.pages import kept_to_themselves, leave_out_the_newer_pages
 from flows.tether import die_with
 from testimony.errors import BadInputError, MayPassError
 
@@ -213,9 +214,10 @@ def main(port: int, parent: int, host: str | None = None) -> None:
     import uvicorn  # noqa: PLC0415 - only the child process pays for these
     from prefect.server.api.server import create_app  # noqa: PLC0415
 
+    leave_out_the_newer_pages()
     app = create_app(ephemeral=host is None, final=True)
     uvicorn.run(
-        app,
+        kept_to_themselves(app),
         host=host or "127.0.0.1",
         port=port,
         log_level="critical",

@@ -136,15 +136,19 @@ def run_interviews(workshop: Workshop, plan: Plan, recordings: Sequence[Recordin
 
 
 @contextmanager
-def standing_server(settings: Settings, tell: Callable[[str], None] = lambda _line: None) -> Iterator[Runs]:
+def standing_server(
+    settings: Settings, tell: Callable[[str], None] = lambda _line: None, pool: Pool = Pool.ALL
+) -> Iterator[Runs]:
     """A Prefect server for the body of the ``with``, and what runs the flow under it, as often as need be.
 
     Where the settings name a server that many workers share, it is that one. Otherwise a server is started here: first,
     and asked last, so that its start and the loading of Prefect go on side by side. One on this machine that the
-    environment names (``PREFECT_API_URL``) is used instead, provided that it answers.
+    environment names (``PREFECT_API_URL``) is used instead, provided that it answers. Whoever runs no flow gets none of
+    its own.
 
     Args:
         tell: is told when a flow went on without the server.
+        pool: what whoever asks takes up.
 
     Raises:
         ServerDidNotStartError: the one that was started does not answer.
@@ -155,6 +159,9 @@ def standing_server(settings: Settings, tell: Callable[[str], None] = lambda _li
     """
     if settings.prefect_api_url:
         yield _of_many(settings, tell)
+        return
+    if not pool.takes_recordings:
+        yield _under(lambda: False, tell)
         return
     named = os.environ.get("PREFECT_API_URL", "")
     if named.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:")) and answers(named):
@@ -195,11 +202,16 @@ def _under(is_there: Callable[[], bool], tell: Callable[[str], None]) -> Runs:
 
 
 @contextmanager
-def presence(archive: Archive, name: str, pool: Pool, tell: Callable[[str], None]) -> Iterator[None]:
+def presence(
+    settings: Settings, archive: Archive, name: str, pool: Pool, tell: Callable[[str], None]
+) -> Iterator[None]:
     """Be seen on Prefect's pages as a worker of *pool*, for the body of the ``with``; under `standing_server` alone.
 
-    Meanwhile the flow runs of processes that are gone are ended.
+    Meanwhile the flow runs of processes that are gone are ended. Whoever runs no flow, and has no server, does neither.
     """
+    if not (settings.prefect_api_url or pool.takes_recordings):
+        yield
+        return
     from flows.presence import Presence  # noqa: PLC0415 - Prefect costs seconds, and reads its settings here
 
     with Presence(archive=archive, name=name, pool=pool, tell=tell).standing():

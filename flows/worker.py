@@ -26,10 +26,13 @@ from flows.touched import touched_recordings
 from flows.undone import RunFailedError, WithdrawnError
 from flows.wiring import Runs
 from flows.workshop import Workshop
-from testimony.errors import JobError, MayPassError
+from testimony.errors import JobError, MayPassError, OutageError
 from testimony.identity import RecordingId
 from testimony.recording import Consent, Recording, Stage
 from testimony.run import Outcome
+
+#: How the leases begin that say who is about to take up a recording that waits; its id follows.
+_TAKING = "taking "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,8 @@ class Worker:
         has_clerk: whether another thread does what is done by schedule and needs no flow.
         given_up: recordings that failed before a run of theirs began, so that the archive knows nothing of it. They are
             tried again by the next worker, or when somebody asks.
+        put_off: recordings over which a disk was full, or the database away. They are tried again after the others: the
+            largest of them may need more room than all the rest.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Worker:
     alarm: Alarm = nobody
     has_clerk: bool = False
     given_up: set[RecordingId] = field(default_factory=set)
+    put_off: set[RecordingId] = field(default_factory=set)
 
     @property
     def _archive(self) -> Archive:
@@ -96,19 +102,28 @@ class Worker:
         Raises:
             ServerGoneError: there is no Prefect server any more.
         """
-        beside = replace(self, has_clerk=True)
+        beside, said = replace(self, has_clerk=True), ""
         try:
             with clerk(self._keep_time, every_s, self.stop, self.tell):
                 while not self.stop.is_set():
                     try:
                         beside.round()
+                        said = ""
                     except ServerGoneError:
                         raise
                     except MayPassError as error:  # the database is away: it may be back by the next round
-                        self.tell(str(error))
+                        said = self._say(error, said)
                     self.stop.wait(every_s)
         finally:
             self._leave()
+
+    def _say(self, error: MayPassError, said: str) -> str:
+        """Tell what hinders every round, when it begins; what was *said* last is not said again."""
+        if (sentence := str(error)) != said:
+            self.tell(sentence)
+            if isinstance(error, OutageError):
+                self.alarm("worker waits", self.name, sentence)
+        return sentence
 
     def work_once(self, pause_s: float) -> bool:
         """A round, and another for what was still on its way into an inbox *pause_s* ago; whether all of it went well.
@@ -224,16 +239,20 @@ class Worker:
         return self.helper is not None and self.pool.helps and self.helper.help_out()
 
     def _next(self, had: set[str], *, is_time: bool) -> Request | Recording | None:
-        held = frozenset(self._archive.leases.held("rec-"))  # others are at it: it is theirs for now
+        leases = self._archive.leases
+        # Others are at it, or about to be: it is theirs for now.
+        held = frozenset(leases.held("rec-")) | {each.removeprefix(_TAKING) for each in leases.held(_TAKING)}
         for request in self._archive.requests.pending(self.pool.wishes):
             if request.id not in had and request.recording not in held:
                 return request
         if not self.pool.takes_recordings or not (is_time or self._takes_at_once()):
             return None
-        for recording in self._archive.recordings.all():
-            if recording.id not in had | held | self.given_up and _waits(recording):
-                return recording
-        return None
+        passing = had | held | self.given_up | self.put_off
+        # Of a hundred that look at once all would find the same one, and then all but one of them the next.
+        found = self._archive.recordings.next_waiting(passing, among=len(held) + 1)
+        if found is None:
+            self.put_off.clear()  # their turn comes in the next round
+        return found
 
     def _takes_at_once(self) -> bool:
         """Whether what waits is taken up at any time: unless a schedule says when, be it a paused one."""
@@ -241,9 +260,15 @@ class Worker:
 
     def _attempt(self, recording: RecordingId, plan: Plan) -> bool:
         try:
-            self._run(recording, plan)
+            # A flow run is begun before the recording itself is held. A hundred workers that find the same one waiting
+            # would begin a hundred, and all but one for nothing.
+            with self._archive.leases.holding(_TAKING + recording):
+                self._run(recording, plan)
         except BusyError:
             return True  # another took it in the same moment
+        except OutageError:
+            self.put_off.add(recording)
+            raise
         except MayPassError:
             raise
         except Exception as error:  # noqa: BLE001 - the border of a recording: nothing that fails here stops the others
@@ -264,6 +289,7 @@ class Worker:
             BusyError: another process was quicker, or has taken it over.
             RunFailedError: the run failed.
             ServerGoneError: there is no Prefect server any more.
+            OutageError: what every recording needs is away, and did not come back in time.
         """
         found = self._archive.recordings.get(recording)
         if found.consent is Consent.WITHDRAWN:
@@ -275,6 +301,8 @@ class Worker:
         try:
             # The glossary may have changed since the last recording.
             self.run(replace(self.workshop, glossary=self._archive.glossaries.in_force()), plan, [recording])
+        except OutageError:
+            raise
         except JobError as error:
             failure = error
         runs = self._archive.runs.of(recording)[before:]
@@ -284,8 +312,3 @@ class Worker:
             raise failure
         if not runs or runs[-1].outcome is not Outcome.DONE:
             raise BusyError(recording)
-
-
-def _waits(recording: Recording) -> bool:
-    """Whether *recording* is to be processed without anybody's asking; one that failed waits for a person to ask."""
-    return recording.failure is None and recording.consent is not Consent.WITHDRAWN and bool(Plan().stages(recording))

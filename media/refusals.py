@@ -1,6 +1,6 @@
 """Why a received file is not taken, or could not be prepared: one error a situation, each a sentence for its sender."""
 
-from testimony.errors import BadInputError, MayPassError
+from testimony.errors import BadInputError, MayPassError, OutageError
 
 _LONGEST_NAME = 80
 
@@ -131,7 +131,7 @@ class ToolFailedError(MayPassError):
         return f"ffmpeg ended with status {self.status} while it worked on {shown(self.name)}; run it again"
 
 
-class DiskFullError(MayPassError):
+class DiskFullError(OutageError):
     """The disk was full before everything was written. Nothing half-written is left."""
 
     def __init__(self, needed_for: str) -> None:

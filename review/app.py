@@ -93,8 +93,8 @@ _STATUS: tuple[tuple[type[TestimonyError], int], ...] = (
     (ChecksumError, 460),  # as the protocol has it
     (UnreadableFormError, 400),
     (BadInputError, 422),
-    (MayPassError, 503),
     (NoRoomError, 507),
+    (MayPassError, 503),
     (JobError, 500),
 )
 

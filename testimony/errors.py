@@ -24,6 +24,10 @@ class MayPassError(JobError):
     """A failure of the moment (a locked database, a full disk). Trying again later may well succeed."""
 
 
+class OutageError(MayPassError):
+    """Something is away that every recording needs: the database, or room on a disk. No recording is at fault."""
+
+
 class NotInstalledError(BadInputError):
     """A part that this command needs is not installed on this machine.
 

@@ -8,10 +8,11 @@ from tests.browser.conftest import ROOT
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page."""
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong with the page, by these *rules* or, where none is named, by all."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: run tools/frontend.sh")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    asked = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate("asked => axe.run(document, asked)", asked)
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]

@@ -5,35 +5,24 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import wave
 from collections import Counter
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from archive.places import Whereabouts
 from archive.store import Archive
 from flows.server import free_port
-from media.identify import identify
-from practice.shipped import shipped
-from testimony.language import Language, LanguageTag
 from testimony.recording import State
 from testimony.run import Outcome
 from tests.archive.postgresql_server import running
 from tests.end_to_end.canaries import CANARY, CANARY_IN_ENGLISH
-from tests.end_to_end.conftest import REPOSITORY, Site
+from tests.end_to_end.conftest import REPOSITORY
+from tests.end_to_end.stubbed import SECOND, decoded, receive, rows, stubbed, until, written
 
 pytestmark = [pytest.mark.prefect, pytest.mark.postgres]
 
 RECORDINGS = 40
-CHUNK_MS = 5_000
-KAZAKH = LanguageTag.usual(Language.KAZAKH)
 LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
 STRACE = ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,sendto", "-o"]
 
@@ -48,85 +37,13 @@ def postgresql():
 def files(tmp_path_factory) -> list[Path]:
     """One recording of half a minute, and many of a second and a half; no two alike."""
     folder = tmp_path_factory.mktemp("recordings")
-    whole = folder / "whole.wav"
-    interview = next(each for each in shipped() if each.language == "kk")
-    decode = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(interview.audio), "-ac", "1", "-ar", "16000"]
-    subprocess.run([*decode, str(whole)], check=True)
-    with wave.open(str(whole), "rb") as sound:
-        samples = sound.readframes(sound.getnframes())
-    second = 32_000
-    lengths = [30 * second] + [second * 3 // 2] * (RECORDINGS - 1)
-    starts = cycle(range(0, len(samples) - 30 * second, second * 7 // 4))
+    samples = decoded(folder)
+    lengths = [30 * SECOND] + [SECOND * 3 // 2] * (RECORDINGS - 1)
+    starts = cycle(range(0, len(samples) - 30 * SECOND, SECOND * 7 // 4))
     return [
-        _written(folder / f"{n}.wav", samples[at : at + length])
+        written(folder / f"{n}.wav", samples[at : at + length])
         for n, (at, length) in enumerate(zip(starts, lengths, strict=False))
     ]
-
-
-def _written(path: Path, samples: bytes) -> Path:
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(16_000)
-        sound.writeframes(samples)
-    return path
-
-
-class Stubbed(Site):
-    """An installation whose command line has engines that need no model."""
-
-    def command(self, *arguments: str) -> list[str]:
-        stub = str(REPOSITORY / "tests" / "end_to_end" / "stub_command.py")
-        return [sys.executable, stub, "--home", str(self.home), *arguments]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            **super().environment,
-            "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests' / 'flows'}",
-            "TESTIMONY_CHUNK_MS": str(CHUNK_MS),
-        }
-
-    @contextmanager
-    def going_on(self, name: str, *arguments: str, within=()):
-        """The command line beside the test; its words go into a file. It is killed at the end if need be."""
-        with (self.folder / f"{name}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [*within, *self.command(*arguments)], env=self.environment, cwd=REPOSITORY, stdout=log, stderr=log
-            )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-    def said(self, name: str) -> str:
-        return (self.folder / f"{name}.log").read_text(encoding="utf-8")
-
-    @contextmanager
-    def archive(self, url=None):
-        where = Whereabouts(originals="", derivatives="", options="", cache_bytes=1)
-        with Archive.open(self.home, lambda: datetime.now(UTC), url, where) as archive:
-            yield archive
-
-
-def stubbed(folder: Path, **settings: str) -> Stubbed:
-    for inner in ("user", "tmp"):
-        (folder / inner).mkdir(parents=True)
-    return Stubbed(folder, folder / "models", settings)
-
-
-def receive(archive: Archive, files: list[Path]) -> None:
-    for file in files:
-        archive.receive(file, name=file.name, language=KAZAKH, identify=identify)
-
-
-def until(found, seconds: float, what: str):
-    deadline = time.monotonic() + seconds
-    while not (answer := found()):
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-    return answer
 
 
 def essence(archive: Archive) -> dict[str, list[tuple]]:
@@ -144,15 +61,6 @@ def essence(archive: Archive) -> dict[str, list[tuple]]:
         ]
         for recording in archive.recordings.all()
     }
-
-
-def rows(postgresql, database: str):
-    """Every row of every table of *database*, as text."""
-    with psycopg.connect(f"host={postgresql.folder} dbname={database} user={postgresql.user}") as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        for (table,) in tables:
-            for (row,) in connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))):
-                yield table, row
 
 
 def hold_each_done_once(archive: Archive) -> None:

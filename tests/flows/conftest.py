@@ -38,6 +38,20 @@ def receive(archive, tmp_path):
 
 
 @pytest.fixture
+def lines():
+    """What was told, line by line."""
+    return []
+
+
+@pytest.fixture
+def flow():
+    """The flow without Prefect."""
+    from tests.flows.plain_flow import Flow
+
+    return Flow()
+
+
+@pytest.fixture
 def prepared(archive, receive) -> RecordingId:
     """A recording of one minute that is prepared."""
     recording = receive(b"a minute")

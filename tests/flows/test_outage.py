@@ -1,21 +1,28 @@
 """What goes away in the middle and comes back: the database, and Prefect's server. No work is lost."""
 
+import errno
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
-from archive.errors import UnreachableDatabaseError
+from archive.errors import NoRoomError, UnreachableDatabaseError
+from archive.lease import LEASE_MS, Leases
 from archive.store import Archive
+from archive.work import Piece, Work
 from flows.attend import Outage, StageFailedError, attend, guarded
 from flows.interviews import Batch, RecordingsFailedError, run_batch, steps
 from flows.plan import Plan
 from flows.pools import Pool
 from flows.presence import Presence
-from testimony.identity import RecordingId
+from flows.sharing import KIND
+from media.refusals import DiskFullError
+from testimony.identity import Digest, RecordingId
 from testimony.recording import Stage, State
 from testimony.run import Outcome
+from testimony.span import Span
 from tests.archive.postgresql_server import running
 from tests.flows.conftest import NOON
 from tests.flows.doubles import Listener, card, prepared_minute, received, workshop_of
@@ -32,6 +39,13 @@ class Interrupted(Listener):
             happens, self.happens = self.happens, None
             happens()
         return super().transcribe(samples, clips, profile, options)
+
+
+def raising(error):
+    def step(recording, run):
+        raise error
+
+    return step
 
 
 def plainly(workshop):
@@ -82,6 +96,56 @@ def test_a_database_that_stays_away_is_not_waited_for_for_ever(archive, prepared
         outage.outlast(away)
 
     assert sum(waited) == 10
+
+
+def test_room_on_a_full_disk_is_waited_for_with_longer_and_longer_pauses_and_told_once(workshop, archive, prepared):
+    lines, waited, tries = [], [], []
+
+    def full_for_a_while(stage, recording, run):
+        def step(recording, run):
+            tries.append(stage)
+            if len(tries) < 8:
+                raise OSError(errno.ENOSPC, "a library says so in the system's words")
+            steps(workshop, Plan())[stage](recording, run)
+
+        guarded(step, stage, recording, run)
+
+    assert attend(workshop, prepared, Plan(), full_for_a_while, tell=lines.append, pause=waited.append) is None
+
+    assert waited == [2, 4, 8, 16, 32, 60, 60]
+    assert lines == [f"{prepared}  waits: {NoRoomError()}"]
+    assert archive.recordings.get(prepared).state is State.IN_REVIEW
+
+
+def test_a_disk_that_stays_full_fails_the_run_and_not_the_recording(workshop, archive, prepared):
+    def full(stage, recording, run):
+        guarded(raising(DiskFullError("the decoded sound")), stage, recording, run)
+
+    with pytest.raises(DiskFullError):
+        attend(workshop, prepared, Plan(), full, pause=lambda _s: None)
+
+    assert archive.recordings.get(prepared).failure is None
+    last = archive.runs.of(prepared)[-1]
+    assert (last.outcome, last.cause) == (Outcome.FAILED, str(DiskFullError("the decoded sound")))
+    assert archive.reconcile() == (), "such a run does not count among those that ended without a word"
+
+
+def test_a_beat_that_meets_a_full_disk_is_not_the_last(archive, prepared, monkeypatch):
+    """The thread that renews leases must outlive it, or others take over what this process works on."""
+    beats = []
+
+    def full_at_first():
+        beats.append(len(beats))
+        if len(beats) == 1:
+            raise NoRoomError
+        archive.leases._stop.set()
+
+    monkeypatch.setattr(archive.leases, "renew", full_at_first)
+    monkeypatch.setattr(archive.leases, "_lease", timedelta(milliseconds=6))
+
+    archive.leases._beat()
+
+    assert beats == [0, 1]
 
 
 def test_what_else_fails_is_not_waited_for(archive):
@@ -156,11 +220,6 @@ def flow_run(number, *recordings):
 
 
 @pytest.fixture
-def lines():
-    return []
-
-
-@pytest.fixture
 def presence(archive, lines):
     return Presence(archive=archive, name="box:7", pool=Pool.ALL, tell=lines.append)
 
@@ -194,3 +253,31 @@ def test_flow_runs_of_other_archives_are_none_of_our_business(presence):
     presence._end_orphans(pages)
 
     assert pages.ended == []
+
+
+def test_a_clock_that_is_set_back_by_an_hour_between_two_beats_frees_nothing_and_keeps_nothing_for_ever(
+    archive, prepared, tmp_path, monkeypatch
+):
+    """The database's clock, by which all leases run out. Two other machines hold something; one of them is gone."""
+    clock, told = [timedelta(0)], archive._database.now
+    monkeypatch.setattr(archive._database, "now", lambda connection: told(connection) + clock[0])
+    living, gone = (Leases(archive._database, tmp_path / name) for name in ("living", "gone"))
+    assert living.take("one")
+    assert gone.take("two")
+    archive.work.offer(prepared, KIND, [Piece(key=Digest.of_bytes(b"a"), span=Span(0, 1000))])
+    assert Work(archive._database, gone).claim(KIND)
+
+    clock[0] = -timedelta(hours=1)
+    assert archive.leases.take("one") is None
+    assert archive.leases.take("two") is None
+    for leases in (living, archive.leases):
+        leases.renew()
+
+    clock[0] += timedelta(milliseconds=LEASE_MS + 1)
+    living.renew()
+    assert archive.leases.held() == ("one",)
+    assert archive.leases.take("one") is None
+    assert archive.leases.take("two") is not None
+    assert archive.work.claim(KIND).attempt == 2
+    for leases in (living, gone):
+        leases.close()

@@ -1,9 +1,11 @@
+import asyncio
 import sys
 from pathlib import Path
 
 import pytest
 
 from flows.environment import prefect_environment
+from flows.pages import POLICY, kept_to_themselves
 from flows.server import LocalServer, ServerDidNotStartError
 
 
@@ -28,3 +30,26 @@ def test_a_server_that_ends_at_once_is_told_in_a_sentence(tmp_path, monkeypatch)
         "the Prefect server did not answer within 30 s; try again when the machine is less busy, or raise "
         f"TESTIMONY_SERVER_TIMEOUT_S (its own words are in {log})"
     )
+
+
+def test_every_answer_says_what_its_page_may_ask_for():
+    sent = []
+
+    async def application(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"a", b"b")]})
+        await send({"type": "http.response.body", "body": b"page"})
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(kept_to_themselves(application)({"type": "http"}, None, send))
+
+    begin, body = sent
+    assert begin["headers"] == [
+        (b"a", b"b"),
+        (b"content-security-policy", POLICY.encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    assert "default-src 'self'" in POLICY
+    assert body == {"type": "http.response.body", "body": b"page"}

@@ -27,11 +27,6 @@ def elsewhere(tmp_path):
 
 
 @pytest.fixture
-def lines():
-    return []
-
-
-@pytest.fixture
 def helper(elsewhere, tmp_path, lines):
     return Helper(workshop=workshop_of(tmp_path / "home", elsewhere, lambda *_: None), tell=lines.append)
 

@@ -5,68 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from archive.errors import UnreachableDatabaseError
+from archive.errors import NoRoomError, UnreachableDatabaseError
 from archive.requests import Progress, Wish
 from archive.store import Archive
 from flows.alive import ALIVE
-from flows.attend import attend, guarded
-from flows.interviews import RecordingsFailedError, steps
 from flows.plan import Plan
 from flows.server import ServerGoneError
 from flows.worker import Worker
-from glossary.book import Glossary
 from testimony.errors import BadInputError
-from testimony.identity import RecordingId
 from testimony.recording import Consent, Stage, State
 from testimony.run import Outcome
 from tests.flows.conftest import NOON
 from tests.flows.doubles import prepared_minute
 
 WITNESS_WORDS = "мені Үрімжіде ұстады"
-
-
-class Flow:
-    """Runs the steps without Prefect, and remembers the order; fails, or stops the worker, where it is told to."""
-
-    def __init__(self) -> None:
-        self.ran: list[RecordingId] = []
-        self.glossaries: list[Glossary] = []
-        self.errors: dict[RecordingId, Exception] = {}
-        self.afterwards = lambda: None
-
-    def __call__(self, workshop, plan, recordings):
-        for recording in recordings:
-            self.ran.append(recording)
-            self.glossaries.append(workshop.glossary)
-            error = self.errors.get(recording)
-            if isinstance(error, ServerGoneError | UnreachableDatabaseError):
-                raise error
-            failed = attend(workshop, recording, plan, self._runner(workshop, plan, error))
-            self.afterwards()
-            if failed:
-                raise RecordingsFailedError((recording,), 1)
-
-    @staticmethod
-    def _runner(workshop, plan, error):
-        def run_stage(stage, recording, run):
-            def step(recording, run):
-                if error:
-                    raise error
-                steps(workshop, plan)[stage](recording, run)
-
-            guarded(step, stage, recording, run)
-
-        return run_stage
-
-
-@pytest.fixture
-def flow():
-    return Flow()
-
-
-@pytest.fixture
-def lines():
-    return []
 
 
 @pytest.fixture
@@ -113,6 +65,65 @@ def test_what_waits_is_processed_and_one_that_fails_stops_no_other_and_is_not_tr
         f"{second}  failed: a fault of the program (ValueError); run it again with --debug to see where, and report it",
         f"{third}  done",
     ]
+
+
+def test_a_recording_over_which_the_disk_is_full_is_put_off_behind_the_others(archive, worker, flow, minutes):
+    first, second, third = minutes
+    flow.errors[first] = NoRoomError()
+
+    with pytest.raises(NoRoomError):
+        worker.round()
+    assert worker.round() is True
+    assert flow.ran == [first, second, third]
+
+    flow.errors.clear()
+    assert worker.round() is True
+    assert flow.ran == [first, second, third, first]
+    assert archive.recordings.get(first).state is State.IN_REVIEW
+
+
+def test_a_request_is_not_at_fault_when_the_disk_is_full_however_often(archive, worker, flow, prepared):
+    asked = archive.requests.make(Wish.PROCESS, prepared, by="iva")
+    flow.errors[prepared] = NoRoomError()
+
+    for _ in range(5):
+        with pytest.raises(NoRoomError):
+            worker.round()
+    flow.errors.clear()
+
+    assert worker.round() is True
+    assert became(archive, asked)[0] is Progress.DONE
+
+
+def test_what_hinders_every_round_is_told_when_it_begins_and_somebody_is_called(worker, lines):
+    rounds, alarms = [], []
+
+    def alarm(*told):
+        alarms.append(told)
+
+    class Away(Worker):
+        def round(self):
+            rounds.append(len(rounds))
+            if len(rounds) == 5:
+                worker.stop.set()
+            if len(rounds) in (1, 2, 4, 5):
+                raise UnreachableDatabaseError
+            return True
+
+    away = Away(
+        name="box:7",
+        workshop=worker.workshop,
+        run=worker.run,
+        deposits=worker.deposits,
+        tell=lines.append,
+        stop=worker.stop,
+        alarm=alarm,
+    )
+    away.work(0.01)
+
+    sentence = str(UnreachableDatabaseError())
+    assert lines == [sentence, sentence], "it was away twice"
+    assert alarms == [("worker waits", "box:7", sentence)] * 2
 
 
 def test_what_fails_before_a_run_of_it_began_is_left_to_the_next_worker_or_to_people(archive, worker, minutes, lines):
