@@ -74,10 +74,6 @@ class Place(Protocol):
         """Make it ready, and take away what a killed process left half sealed."""
         ...
 
-    def holds(self, digest: Digest) -> bool:
-        """Whether an original of this digest is sealed there."""
-        ...
-
     def seal(self, part: Path, digest: Digest) -> None:
         """Put the file *part* there; *part* itself may be gone afterwards.
 
@@ -129,9 +125,6 @@ class Folder:
             with part.open("rb") as stream:
                 if lock(stream):
                     part.unlink(missing_ok=True)
-
-    def holds(self, digest: Digest) -> bool:
-        return self.path(digest).exists()
 
     def seal(self, part: Path, digest: Digest) -> None:
         place = self.path(digest)

@@ -142,9 +142,6 @@ class RemotePlace:
     def make(self) -> None:
         self._cache.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
-    def holds(self, digest: Digest) -> bool:
-        return self._store.holds(name_of(digest))
-
     def seal(self, part: Path, digest: Digest) -> None:
         self._store.put(part, name_of(digest), digest)
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.errors import DamagedOriginalError
 from archive.files import FILE_MODE, FOLDER_MODE, lock, sentence_when_full
 from archive.names import shown
 from archive.places import Folder, Place, Whereabouts
@@ -131,9 +132,16 @@ class Vault:
 
         One process at a time, because the same bytes may be arriving twice. Where other homes seal into the same place,
         the caller sees to it that nobody else seals these bytes meanwhile.
+
+        Raises:
+            DamagedOriginalError: these bytes were sealed before, and something else stands in their place now. It is
+                left there: whoever hands them in again may be the only one who still has them, and must be told.
         """
         with sentence_when_full(), nullcontext() if self.is_shared else self._alone():
-            new = not self._place.holds(arrival.digest)
+            found = self._place.found(arrival.digest)
+            if found not in {None, arrival.digest}:
+                raise DamagedOriginalError(arrival.digest)
+            new = found is None
             try:
                 if new:
                     self._place.seal(arrival.part, arrival.digest)

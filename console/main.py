@@ -1,11 +1,13 @@
 """The entry point: options that every command takes, the table of commands, and what a failure looks like."""
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from keyword import iskeyword
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -79,9 +81,18 @@ def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
     ctx.obj = Installation(home=(home or default_home()).expanduser().absolute(), debug=debug)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process: 0 for success, 1 for a failed job, 2 for input that cannot be used."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    # What this process and its children write may be testimony: audio, lists of names, a server's log.
+    before = os.umask(0o077)
+    try:
+        _run(sys.argv[1:] if arguments is None else arguments)
+    finally:
+        os.umask(before)
+
+
+def _run(arguments: Sequence[str]) -> NoReturn:
+    arguments = list(arguments)
     debug = "--debug" in arguments
     try:
         result = cli.main(arguments, prog_name="testimony", standalone_mode=False)

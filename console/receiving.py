@@ -15,24 +15,28 @@ from media.identify import identify
 from media.limits import Limits
 from testimony.errors import BadInputError
 from testimony.language import LanguageTag, witness_language
-from testimony.recording import DECLARABLE, Consent
+from testimony.recording import DECLARABLE, Consent, Recording
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What a person says about the files that are handed in."""
+    """What a person says about the files that are handed in.
+
+    Attributes:
+        consent: None where it was left to the usual one.
+    """
 
     language: LanguageTag
-    consent: Consent
+    consent: Consent | None
     reference: str | None
     witness: str | None
 
     @classmethod
-    def read(cls, language: str, consent: str, reference: str | None, witness: str | None) -> "Declared":
+    def read(cls, language: str, consent: str | None, reference: str | None, witness: str | None) -> "Declared":
         tag = LanguageTag.usual(witness_language(language))
-        return cls(language=tag, consent=Consent(consent), reference=reference, witness=witness)
+        return cls(language=tag, consent=Consent(consent) if consent else None, reference=reference, witness=witness)
 
 
 def declaration_options(command: _Command) -> _Command:
@@ -42,16 +46,16 @@ def declaration_options(command: _Command) -> _Command:
     """
 
     @functools.wraps(command)
-    def declaring(*, language: str, consent: str, reference: str | None, witness: str | None, **others: Any) -> object:
+    def declaring(
+        *, language: str, consent: str | None, reference: str | None, witness: str | None, **others: Any
+    ) -> object:
         return command(declared=Declared.read(language, consent, reference, witness), **others)
 
     for option in (
         click.option(
             "--consent",
             type=click.Choice([level.value for level in DECLARABLE]),
-            default=Consent.TEAM.value,
-            show_default=True,
-            help="Who may learn what was said.",
+            help=f"Who may learn what was said.  [default: {Consent.TEAM}]",
         ),
         click.option("--witness", metavar="ALIAS", help="An alias for the witness; never the real name."),
         click.option("--reference", metavar="CODE", help="The team's own code for the interview."),
@@ -72,19 +76,39 @@ def receive_all(
     refused = False
     for file in files:
         try:
-            receipts.append(
-                archive.receive(
-                    Path(file),
-                    name=Path(file).name,
-                    language=declared.language,
-                    consent=declared.consent,
-                    reference=declared.reference,
-                    witness=declared.witness,
-                    by=installation.person,
-                    identify=lambda path, name: identify(path, name, limits),
-                )
+            receipt = archive.receive(
+                Path(file),
+                name=Path(file).name,
+                language=declared.language,
+                consent=declared.consent or Consent.TEAM,
+                reference=declared.reference,
+                witness=declared.witness,
+                by=installation.person,
+                identify=lambda path, name: identify(path, name, limits),
             )
+            if receipt.again:
+                _tell_what_stands(receipt.recording, declared)
+            receipts.append(receipt)
         except BadInputError as fault:
             click.echo(f"testimony: {fault}", err=True)
             refused = True
     return receipts, refused
+
+
+def _tell_what_stands(known: Recording, declared: Declared) -> None:
+    """What is declared of bytes that were received before changes nothing, which must not go without a word."""
+    others = [
+        f"{what} {stood or 'none'}, not {said}"
+        for what, stood, said in (
+            ("consent", known.consent.value, declared.consent),
+            ("reference", known.reference, declared.reference),
+            ("witness", known.witness, declared.witness),
+        )
+        if said is not None and said != stood
+    ]
+    if others:
+        click.echo(
+            f"testimony: {known.id} was received before, and what was declared then stands: {', and '.join(others)}; "
+            f"`testimony consent {known.id} LEVEL --said-by WHO` changes consent, --remark notes anything else",
+            err=True,
+        )

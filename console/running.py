@@ -11,14 +11,48 @@ import click
 from archive.store import Archive
 from console.installation import Installation
 from console.progress import TerminalProgress
+from flows.ears import ears, second_ears
 from flows.plan import Plan
+from flows.undone import WithdrawnError
 from flows.wiring import ENGINES, assemble, keep_to_this_machine, run_interviews
 from flows.workshop import Progress, Workshop
 from testimony.errors import JobError
 from testimony.identity import RecordingId
 from testimony.language import Language
+from testimony.recording import Consent, Stage
+from translate.choice import choose as choose_translator
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def hold_open(archive: Archive, recordings: Sequence[RecordingId]) -> None:
+    """Hold that nobody has taken consent back to any of *recordings*.
+
+    Raises:
+        WithdrawnError: somebody has.
+    """
+    for recording in recordings:
+        if archive.recordings.get(recording).consent is Consent.WITHDRAWN:
+            raise WithdrawnError(recording)
+
+
+def names_a_model(plan: Plan) -> bool:
+    """Whether *plan* says which engine or model is to work."""
+    return plan.wants_two or any((plan.engine, plan.transcriber, plan.translator))
+
+
+def check_models(installation: Installation, language: Language, plan: Plan, stages: Sequence[Stage]) -> None:
+    """Hold that the models and engines which *plan* would take for *stages* are here and can do it.
+
+    Raises:
+        BadInputError: one is not; better told now than in the middle of the work.
+    """
+    installed = installation.shelf.installed()
+    if Stage.TRANSCRIBE in stages:
+        first = ears(language, installed, plan, installation.settings)
+        second_ears(language, installed, plan, installation.settings, first)
+    if Stage.TRANSLATE in stages:
+        choose_translator(language, installed, plan.translator)
 
 
 def plan_options(command: _Command) -> _Command:

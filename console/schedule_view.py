@@ -33,16 +33,17 @@ def lines(schedules: Iterable[Schedule]) -> Iterator[str]:
         said = "".join(f"  {each.options[name]}" for name in ("folder", "language", "consent") if name in each.options)
         yield f"{each.id}  {each.errand:<9} {each.rhythm}{said}"
         place = each.rhythm.place()
-        yield f"    {_next(each, place)}"
+        zone = "" if each.rhythm.cron else f" {each.rhythm.zone}"  # a cron names its own beside it
+        yield f"    {_next(each, place, zone)}"
         if each.last is not None:
-            yield f"    last {_shown(each.last.began_at, place)}: {_went(each.last)}"
+            yield f"    last {_shown(each.last.began_at, place)}{zone}: {_went(each.last)}"
 
 
-def _next(schedule: Schedule, place: ZoneInfo) -> str:
+def _next(schedule: Schedule, place: ZoneInfo, zone: str) -> str:
     if schedule.next_at is None:
         return schedule.standing.value
     late = "" if schedule.next_at > now() else "; it waits for a worker" + _that_has(schedule)
-    return f"next {_shown(schedule.next_at, place)}{late}"
+    return f"next {_shown(schedule.next_at, place)}{zone}{late}"
 
 
 def _that_has(schedule: Schedule) -> str:

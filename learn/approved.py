@@ -8,17 +8,20 @@ from learn.clip import Clip, Stretch
 from learn.wording import taught
 from media.prepare import AUDIO
 from testimony.language import Language
-from testimony.recording import Recording
+from testimony.recording import Consent, Recording
 
 
 def approved_clips(archive: Archive, language: Language, by: str) -> Iterator[Clip]:
     """Every approved segment in *language* whose wording is all that is heard in it, in the order of the archive.
 
+    A recording that was withdrawn, or is sealed, is not opened: what a model has heard it may give away.
+
     Args:
         by: who reads the archive; reading is an event of its audit trail.
     """
     for recording in archive.recordings.all():
-        if recording.language.language is language and recording.duration_ms is not None:
+        is_ours = recording.language.language is language and recording.consent.covers(Consent.TEAM)
+        if is_ours and recording.duration_ms is not None:
             for segment in archive.record(recording.id, by=by).segments:
                 if clip := _clip(archive, recording, segment, language):
                     yield clip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
@@ -40,13 +40,21 @@ class Declared:
         return any((self.place, self.held_on, self.remark))
 
 
+def _day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        msg = f"{str(value)[:40]!r} is no day; write it as 2026-03-01"
+        raise click.BadParameter(msg) from None
+
+
 @click.command("consent")
 @click.argument("recording_id", metavar="RECORDING")
 @click.argument("level", required=False, type=click.Choice([level.value for level in _LEVELS]))
 @click.option("--said-by", metavar="WHO", help="Who said so, and how: needed to change the level.")
 @click.option("--reason", metavar="TEXT", help="The reason, if one was given.")
 @click.option("--place", metavar="PLACE", help="Note where the interview was held, as vaguely as is safe.")
-@click.option("--held-on", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Note the day it was held on.")
+@click.option("--held-on", metavar="DAY", callback=_day, help="Note the day it was held on: 2026-03-01.")
 @click.option("--remark", metavar="TEXT", help="Note anything else that was said about it.")
 @json_option
 @click.pass_obj
@@ -57,7 +65,7 @@ def command(
     said_by: str | None,
     reason: str | None,
     place: str | None,
-    held_on: datetime | None,
+    held_on: date | None,
     remark: str | None,
     as_json: bool,
 ) -> None:
@@ -67,7 +75,7 @@ def command(
     """
     if level is None and (said_by or reason):
         raise NothingSaidError
-    declared = Declared(place=place, held_on=held_on.date() if held_on else None, remark=remark)
+    declared = Declared(place=place, held_on=held_on, remark=remark)
     with installation.archive() as archive:
         recording = archive.recordings.get(RecordingId(recording_id))
         if level is not None:
@@ -123,5 +131,5 @@ def _lines(recording: Recording, events: tuple[ConsentEvent, ...], said: tuple[S
         said_so = f"{event.level.value}  said by {event.said_by}{why}"
         yield f"    {event.at:%Y-%m-%d %H:%M} UTC  {said_so}  (noted by {event.by})"
     for each in said:
-        parts = (each.place, each.held_on.isoformat() if each.held_on else None, each.remark)
+        parts = (each.place, f"held on {each.held_on.isoformat()}" if each.held_on else None, each.remark)
         yield f"    {each.at:%Y-%m-%d %H:%M} UTC  {', '.join(filter(None, parts))}  (declared by {each.by})"

@@ -8,6 +8,7 @@ import click
 
 from archive.export import DESCRIPTIONS, Format, Layers, Options, UnfitOptionError, read_pseudonyms
 from console.installation import Installation
+from console.reading import read_text
 from testimony.errors import BadInputError
 from testimony.identity import Digest, RecordingId
 from testimony.recording import Consent
@@ -19,7 +20,7 @@ _BINARY = {Format.DOCX, Format.PDF}
 
 
 class NoPlaceError(BadInputError):
-    """Something that is no text was about to be written to the terminal."""
+    """Something that is no text was about to be written to the terminal, or a document beside its description."""
 
     def __init__(self, form: str) -> None:
         super().__init__(form)
@@ -27,6 +28,17 @@ class NoPlaceError(BadInputError):
 
     def __str__(self) -> str:
         return f"{self.form} cannot be written to a terminal; say where it should go with -o"
+
+
+class UnfitPlaceError(BadInputError):
+    """A document was to be written where none can stand."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"nothing can be written to {self.path}: {self.why}; nothing was taken out: name a file with -o"
 
 
 @click.command("export")
@@ -84,13 +96,15 @@ def command(
         approved_only=approved,
         notes=notes,
         anonymised=anonymise,
-        pseudonyms=read_pseudonyms(pseudonyms.read_text(encoding="utf-8")) if pseudonyms else (),
+        pseudonyms=read_pseudonyms(read_text(pseudonyms)) if pseudonyms else (),
     )
     if form == BAG:
         said = _deposit(installation, recording, options, Consent(audience or Consent.ARCHIVE), output)
     else:
         if output is None and (Format(form) in _BINARY or as_json):
-            raise NoPlaceError(DESCRIPTIONS[Format(form)].title)
+            raise NoPlaceError("what --json tells of the document" if as_json else DESCRIPTIONS[Format(form)].title)
+        if output is not None:
+            _hold_fit(output)
         with installation.archive() as archive:
             document = archive.export(
                 RecordingId(recording),
@@ -121,6 +135,16 @@ def _deposit(
         place = archive.deposit(RecordingId(recording), output, audience=audience, by=installation.person)
     manifests = Digest.of_file(place / "tagmanifest-sha256.txt")
     return {"recording": recording, "written": str(place), "sha256": manifests.hex}
+
+
+def _hold_fit(path: Path) -> None:
+    """Asked before the audit trail tells of a document that nobody got."""
+    if path.is_dir():
+        raise UnfitPlaceError(path, "it is a folder")
+    if not path.parent.is_dir():
+        raise UnfitPlaceError(path, "its folder does not exist")
+    if not os.access(path.parent, os.W_OK):
+        raise UnfitPlaceError(path, "its folder cannot be written to")
 
 
 def _write_whole(path: Path, document: bytes) -> None:

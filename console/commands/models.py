@@ -130,19 +130,29 @@ def _language(code: str) -> Language:
 
 @command.command("verify")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
+@json_option
 @click.pass_obj
-def verify(installation: Installation, names: tuple[str, ...]) -> None:
+def verify(installation: Installation, names: tuple[str, ...], as_json: bool) -> None:
     """Compare every file of the models with the digest that it must have. Every fault is named."""
     faults: list[TestimonyError] = [] if names else list(installation.shelf.broken())
+    sound = []
     for name in names or [model.entry.name for model in installation.shelf.installed()]:
         try:
             installation.shelf.verified(name)
         except TestimonyError as fault:
             faults.append(fault)
         else:
-            click.echo(f"{name}  every file is as it should be")
+            sound.append(name)
+    document = {"sound": sound, "faults": [str(fault) for fault in faults]}
+    nothing = ("no model is installed; `testimony models list` names those that can be had",)
+    lines = [f"{name}  every file is as it should be" for name in sound]
+    print_result(as_json, document, lines if lines or faults else nothing)
     if faults:
-        msg = f"{len(faults)} models are not as they should be"
+        msg = (
+            "one model is not as it should be"
+            if len(faults) == 1
+            else f"{len(faults)} models are not as they should be"
+        )
         raise ExceptionGroup(msg, faults)
 
 

@@ -10,6 +10,7 @@ from console.installation import Installation
 from console.output import json_option, print_result
 from testimony.identity import RecordingId
 from testimony.language import LanguageTag
+from testimony.recording import Consent
 
 # A terminal that shows both directions needs to be told where each begins and ends (Unicode TR9, isolates).
 _ISOLATE = {"rtl": "\u2067", "ltr": "\u2066"}
@@ -23,6 +24,8 @@ _END_ISOLATE = "\u2069"
 def command(installation: Installation, recording: str, as_json: bool) -> None:
     """Show the transcript of recording ID with its translation and the doubts about it."""
     with installation.archive() as archive:
+        # A terminal is a way out like any other, and nobody is appointed by name to sit at one.
+        archive.access.hold_consent(RecordingId(recording), Consent.TEAM, by=installation.person)
         record = archive.record(RecordingId(recording), by=installation.person)
     print_result(as_json, document(record) if as_json else None, transcript(record))
 

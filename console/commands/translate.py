@@ -1,7 +1,8 @@
 """`testimony translate`: text alone, one line in, one line out."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import click
 
 from console.installation import Installation
 from console.output import json_option, print_result
+from console.reading import UnreadableFileError, in_words, read_text
 from flows.wiring import LoadedEngines, keep_to_this_machine
 from testimony.draft import TermUse, TranslationDraft, Wording
 from testimony.identity import SegmentId
 from testimony.language import LanguageTag, witness_language
+from testimony.starter import starter_translated
 from translate.choice import choose
 from translate.glossed import translate_wordings
 from translate.options import Options
@@ -35,7 +38,11 @@ def command(
     project: str | None,
     as_json: bool,
 ) -> None:
-    """Translate TEXT, or each line of a file, into English under the glossary. Nothing is stored."""
+    """Translate TEXT, or each line of a file, into English under the glossary. Nothing is stored.
+
+    What the checks doubt goes to standard error. Other accounts of this machine can see a TEXT while it is translated,
+    and the shell may keep it: give testimony with -f.
+    """
     tag = LanguageTag.usual(witness_language(language))
     lines = _lines(text, file)
     keep_to_this_machine()
@@ -46,22 +53,39 @@ def command(
         Wording(segment=SegmentId(str(number)), revision=1, text=line, tag=tag) for number, line in enumerate(lines, 1)
     ]
     drafts = translate_wordings(wordings, engine, installation.glossary(project), Options())
+    if model.entry.is_starter:
+        drafts = tuple(_by_a_starter(draft, model.entry.name) for draft in drafts)
     documents = [_document(wording, draft) for wording, draft in zip(wordings, drafts, strict=True)]
     print_result(as_json, documents, (draft.text for draft in drafts))
+    if not as_json:
+        for doubt in _doubts(drafts):
+            click.echo(doubt, err=True)
+
+
+def _by_a_starter(draft: TranslationDraft, model: str) -> TranslationDraft:
+    """Fluent as it is, its English may be about something else."""
+    return replace(draft, findings=(*draft.findings, starter_translated(draft.segment, model)))
 
 
 def _lines(text: str | None, file: Path | None) -> Sequence[str]:
     if (text is None) is (file is None):
-        msg = "say either a TEXT or a file with -f, not both"
+        msg = "give either a TEXT or a file with -f"
         raise click.UsageError(msg)
     if text is not None:
         return [text]
     try:
-        content = sys.stdin.buffer.read() if str(file) == "-" else Path(str(file)).read_bytes()
-        return content.decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{str(file)[:200]!r} cannot be read as text in UTF-8 ({type(error).__name__})"
-        raise click.BadParameter(msg, param_hint="--file") from None
+        if str(file) != "-":
+            return read_text(Path(str(file))).splitlines()
+        return sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError(Path("standard input"), in_words(error)) from None
+
+
+def _doubts(drafts: Sequence[TranslationDraft]) -> Iterator[str]:
+    for number, draft in enumerate(drafts, 1):
+        line = f"line {number}: " if len(drafts) > 1 else ""
+        for finding in draft.findings:
+            yield f"{line}{finding.severity}: {finding.message}"
 
 
 def _document(wording: Wording, draft: TranslationDraft) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def command(installation: Installation, noted: str | None, as_json: bool) -> int
     """Re-hash every original and check the audit trail, the timelines and the database."""
 
     def progress(done: int, total: int) -> None:
-        if not as_json:
+        if not as_json and done < total:
             click.echo(f"original {done + 1} of {total}", err=True)
 
     with installation.archive() as archive:
@@ -38,7 +38,8 @@ def command(installation: Installation, noted: str | None, as_json: bool) -> int
 
 def _lines(fixity: Fixity) -> Iterator[str]:
     yield from fixity.faults
-    verdict = "everything is as it was left" if fixity.is_sound else f"{len(fixity.faults)} faults"
+    faults = f"{len(fixity.faults)} fault{'s' * (len(fixity.faults) != 1)}"
+    verdict = "everything is as it was left" if fixity.is_sound else f"{faults}; docs/operating.md says what to do"
     yield f"{fixity.originals} originals, {fixity.segments} segments: {verdict}"
     yield f"the audit trail ends at {fixity.head}; note this down where nobody who can change the archive can reach it"
 

@@ -65,7 +65,7 @@ def command(installation: Installation, once: bool, every_s: float, pool: str, l
         logging.disable(logging.CRITICAL)  # what libraries say of starting and stopping helps nobody
     with installation.archive() as archive:
         workshop = workshop_of(installation, archive, StageNews(tell))
-        with standing_server(installation.settings, tell) as run:
+        with standing_server(installation.settings, tell, Pool(pool)) as run:
             deposits = installation.home / DEPOSITS
             pause_s = installation.settings.inbox_settle_s + 0.1  # what was new in an inbox may then be taken
             helper = Helper(workshop=workshop, tell=tell)
@@ -82,7 +82,7 @@ def command(installation: Installation, once: bool, every_s: float, pool: str, l
                 agenda=agenda_of(installation, archive, name, tell, alarm),
                 alarm=alarm,
             )
-            with worker.at_work(), presence(archive, name, worker.pool, tell):
+            with worker.at_work(), presence(installation.settings, archive, name, worker.pool, tell):
                 tell("at work")
                 well = _apart(lambda: worker.work_once(pause_s) if once else worker.work(every_s))
                 tell("stopped")

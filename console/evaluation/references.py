@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from console.reading import in_words
 from testimony.errors import BadInputError
 from testimony.language import Language
 from testimony.span import Span
@@ -75,7 +76,7 @@ def rows_of(path: Path) -> list[list[str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableReferencesError(path.name, f"it cannot be read as UTF-8 ({type(error).__name__})") from None
+        raise UnusableReferencesError(path.name, f"it cannot be read: {in_words(error)}") from None
     rows = [row for row in csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE) if row]
     if not rows:
         raise UnusableReferencesError(path.name, "it is empty")

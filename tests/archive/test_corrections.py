@@ -1,5 +1,7 @@
 """Corrections and approvals: the people's side of the rules."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -219,3 +221,13 @@ def test_a_row_is_not_replaced_behind_the_back_of_its_guards(archive: Archive, f
         archive._database.writing() as connection,
     ):
         connection.execute(text("REPLACE INTO revision SELECT * FROM revision"))
+
+
+def test_speakers_keep_their_numbers_when_somebody_is_added(archive: Archive, translated: Recording) -> None:
+    """A digit on the keyboard means the same voice tomorrow."""
+    names = [f"voice {number}" for number in range(1, 41)]
+    for name in names:
+        archive.speakers.add(translated.id, Role.OTHER, name, by="aigul")
+
+    assert [each.pseudonym for each in archive.speakers.all(translated.id)] == names
+    assert all(re.fullmatch(r"spk-[0-9a-z]{12}", each.id) for each in archive.speakers.all(translated.id))

@@ -1,12 +1,19 @@
 """What a witness agrees to, from the command line: shown, changed by what somebody said, and never unsaid."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from archive.store import Archive
 from console.wiring import now
+from learn.clip import Clip
+from testimony.errors import BadInputError
 from testimony.recording import Consent
+
+
+class EnoughSeenError(BadInputError):
+    """What the learning was given is all that the test asks for."""
 
 
 @pytest.fixture
@@ -75,7 +82,7 @@ def test_what_was_said_about_the_interview_is_noted_beside_what_was_said_before(
 
     said = [(each["place"], each["held_on"], each["remark"]) for each in document["declarations"]]
     assert said == [("a city", "2026-02-03", None), (None, None, "two sittings")]
-    assert "a city, 2026-02-03  (declared by " in testimony("consent", recording).out
+    assert "a city, held on 2026-02-03  (declared by " in testimony("consent", recording).out
 
 
 @pytest.mark.parametrize("arguments", [("rec-000000000000",), ("rec-000000000000", "team", "--said-by", "x")])
@@ -84,3 +91,50 @@ def test_a_recording_that_there_is_not_is_told(testimony, arguments):
 
     assert answer.code == 2
     assert "rec-000000000000" in answer.err
+
+
+def test_what_was_taken_back_is_neither_shown_nor_worked_on(testimony, recording):
+    told(testimony, recording, "withdrawn", "--said-by", "her sister, by phone")
+
+    shown, named = testimony("show", recording), testimony("run", recording)
+
+    assert (shown.code, shown.out) == (2, "")
+    assert (
+        shown.err == f"testimony: the witness of {recording} has taken consent back; nothing of it may be taken out\n"
+    )
+    assert (named.code, named.out) == (2, "")
+    assert named.err == (
+        f"testimony: the witness of {recording} has taken consent back; nothing more is done with it\n"
+    )
+    assert testimony("run", "--pending").out == "nothing is waiting\n"
+
+
+def test_what_is_sealed_is_not_shown_at_a_terminal(testimony, recording):
+    told(testimony, recording, "sealed", "--said-by", "the witness")
+
+    assert testimony("show", recording, "--json").code == 2
+
+
+def test_a_day_that_there_is_not_is_told_with_an_example(testimony, recording):
+    answer = testimony("consent", recording, "--held-on", "2026-02-30")
+
+    assert answer.code == 2
+    assert "'2026-02-30' is no day; write it as 2026-03-01" in answer.err
+
+
+@pytest.mark.parametrize(("level", "learnt"), [("team", 1), ("sealed", 0), ("withdrawn", 0)])
+def test_no_model_learns_from_what_the_team_may_not_hear(testimony, recording, home, monkeypatch, level, learnt):
+    told(testimony, recording, level, "--said-by", "the witness")
+    heard = Clip(recording=recording, text="сәлем", duration_ms=1000, sound=Path("clip.wav"))
+    monkeypatch.setattr("console.commands.learn.approved_clips", lambda *_: iter([heard]))
+    monkeypatch.setattr("console.commands.learn._base", lambda *_: None)
+    given = []
+
+    def learn(_order, clips, **_):
+        given.extend(clips)
+        raise EnoughSeenError
+
+    monkeypatch.setattr("console.commands.learn.learn", learn)
+
+    assert testimony("learn", "--language", "kk").code == 2
+    assert len(given) == learnt

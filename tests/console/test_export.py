@@ -92,3 +92,35 @@ def test_names_in_the_words_are_replaced_by_a_list(
     assert answer.code == 0
     assert "P-1де" in answer.out
     assert "Үрімжі" not in answer.out
+
+
+def test_a_place_where_no_document_can_stand_is_refused_before_anything_is_taken_out(
+    testimony: Testimony, recording: RecordingId, home: Path, tmp_path: Path
+) -> None:
+    with Archive.open(home, Clock()) as archive:
+        before = archive.audit.head()
+
+    into_a_folder = testimony("export", recording, "--format", "srt", "-o", str(tmp_path))
+    nowhere = testimony("export", recording, "--format", "srt", "-o", str(tmp_path / "none" / "a.srt"))
+
+    assert (into_a_folder.code, nowhere.code) == (2, 2)
+    assert into_a_folder.err == (
+        f"testimony: nothing can be written to {tmp_path}: it is a folder; nothing was taken out: name a file with -o\n"
+    )
+    assert "its folder does not exist" in nowhere.err
+    with Archive.open(home, Clock()) as archive:
+        assert archive.audit.head() == before
+
+
+def test_a_list_of_names_that_is_no_text_is_told_in_one_sentence(
+    testimony: Testimony, recording: RecordingId, tmp_path: Path
+) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_bytes(b"kk\t\xff\xfe\tA.\n")
+
+    answer = testimony("export", recording, "--anonymise", "--pseudonyms", str(names))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        f"testimony: {names} cannot be read: it is no text in UTF-8; a file of text in UTF-8 is expected\n"
+    )

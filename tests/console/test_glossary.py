@@ -123,7 +123,7 @@ def test_the_translations_that_an_import_would_change_are_named_with_their_recor
         "fields": ["accepted"],
         "segments": [said],
     }
-    assert testimony("glossary", "diff").out == ""
+    assert testimony("glossary", "diff").out == "nothing would change\n"
     testimony("glossary", "import", changed)
     assert testimony("glossary", "diff").out == f"{recording}  1 segment\n"
 
@@ -155,7 +155,7 @@ def test_a_project_has_its_own_renderings_and_says_where_they_differ(testimony, 
     assert "'Wulumuqi' in the project" in testimony("glossary", "check", "--project", "north").out
     assert testimony("glossary", "diff").out == f"{recording}  1 segment\n"
     testimony("glossary", "assign", "-", recording)
-    assert testimony("glossary", "diff").out == ""
+    assert testimony("glossary", "diff").out == "nothing would change\n"
     assert testimony("glossary", "list", "--project", "south").code == 2
 
 
@@ -263,3 +263,28 @@ def test_a_proposal_that_makes_no_entry_is_refused_with_the_reason(testimony, pr
     assert answer.code == 2
     assert answer.err.startswith("testimony: the glossary cannot hold this term: rendering: 'a|b' has blanks")
     assert len(json.loads(testimony("glossary", "proposals", "--json").out)) == 2
+
+
+def test_where_nothing_is_to_be_told_that_is_said(testimony, tmp_path):
+    missing = testimony("glossary", "import", str(tmp_path / "none.csv"))
+
+    assert testimony("glossary", "diff").out == "nothing would change\n"
+    assert testimony("glossary", "projects").out == "there is no project yet\n"
+    assert testimony("glossary", "match", "--language", "kk", "abc").out == "no term of the glossary stands in it\n"
+    assert (missing.code, "does not exist" in missing.err) == (2, True)
+
+
+def test_the_history_of_a_term_that_never_was_is_refused(testimony):
+    answer = testimony("glossary", "history", "no-such-term")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        "testimony: no concept was ever called 'no-such-term' here; `testimony glossary list` names those in force\n"
+    )
+    assert testimony("glossary", "history", "place-urumqi").out == "as it came with the program\n"
+
+
+def test_what_contradicts_itself_can_be_read_by_a_program(testimony, written):
+    told = testimony("glossary", "check", written(URUMQI), "--json")
+
+    assert (told.code, json.loads(told.out)["notes"]) == (0, [])

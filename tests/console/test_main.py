@@ -1,4 +1,5 @@
 import json
+import os
 import pkgutil
 import subprocess
 import sys
@@ -99,6 +100,16 @@ def test_debug_shows_where_a_fault_arose(testimony, monkeypatch):
     monkeypatch.setattr("archive.store.Archive.open", fault)
 
     assert "Traceback" in testimony("--debug", "status").err
+
+
+def test_what_the_program_writes_is_for_its_owner_alone_whatever_the_umask(testimony, tmp_path):
+    before = os.umask(0o000)
+    try:
+        place = tmp_path / "terms.csv"
+        assert testimony("glossary", "export", "-o", str(place)).code == 0
+        assert place.stat().st_mode & 0o077 == 0
+    finally:
+        os.umask(before)
 
 
 def test_the_version_is_that_of_the_project(testimony):

@@ -162,3 +162,42 @@ def test_a_full_disk_while_receiving_leaves_nothing_behind(home, clip, kept):
     assert said.returncode == 1
     assert said.stderr.count("\n") == 1
     assert kept() == set()
+
+
+def test_what_is_declared_otherwise_the_second_time_is_told_not_to_hold(testimony, clip):
+    (first,) = json.loads(testimony("add", str(clip), "--language", "kk", "--reference", "I-7", "--json").out)
+
+    again = testimony("add", str(clip), "--language", "kk", "--reference", "I-8", "--consent", "sealed", "--json")
+
+    id_ = first["recording"]
+    assert (again.code, json.loads(again.out)[0]["recording"]) == (0, id_)
+    assert again.err == (
+        f"testimony: {id_} was received before, and what was declared then stands: consent team, not sealed, and "
+        f"reference I-7, not I-8; `testimony consent {id_} LEVEL --said-by WHO` changes consent, --remark notes "
+        "anything else\n"
+    )
+
+
+def test_the_same_declaration_twice_needs_no_word(testimony, clip):
+    for _ in range(2):
+        assert testimony("add", str(clip), "--language", "kk", "--witness", "Alma").err == ""
+
+
+def test_a_model_that_is_not_here_is_told_before_a_run_begins(testimony, clip):
+    (received,) = json.loads(testimony("add", str(clip), "--language", "kk", "--json").out)
+
+    answer = testimony("run", received["recording"], "--transcriber", "no-such-model")
+
+    assert "no-such-model" in one_sentence(answer)
+    assert json.loads(testimony("status", "--json").out)[0]["failed_at"] is None
+
+
+def test_the_same_file_again_is_not_acknowledged_where_its_original_is_damaged(testimony, clip, home):
+    assert testimony("add", str(clip), "--language", "kk").code == 0
+    (original,) = (path for path in (home / "originals").rglob("*") if path.is_file())
+    original.chmod(0o600)
+    original.write_bytes(b"X" + original.read_bytes()[1:])
+
+    assert "what is kept of it is damaged: keep the file" in one_sentence(
+        testimony("add", str(clip), "--language", "kk")
+    )

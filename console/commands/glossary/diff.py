@@ -16,9 +16,11 @@ from glossary.compare import Change, compare
 from glossary.read import read
 from testimony.identity import RecordingId
 
+_NOTHING = "nothing would change"
+
 
 @click.command("diff")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @project_option
 @json_option
 @click.pass_obj
@@ -52,7 +54,7 @@ def diff(installation: Installation, file: Path | None, project: str | None, as_
             for each in touched
         ],
     }
-    print_result(as_json, document, _diff_lines(changes, segments, touched))
+    print_result(as_json, document, _diff_lines(changes, segments, touched) if changes or touched else (_NOTHING,))
 
 
 def _touched(archive: Archive, recording: RecordingId, given: Glossary, project: str | None) -> Sequence[Touched]:

@@ -11,7 +11,7 @@ from glossary.read import Format, as_text, format_of, read, write
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--reason", help="Why, for the history of every term that it changes.")
 @project_option
 @click.pass_obj

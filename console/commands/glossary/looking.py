@@ -15,6 +15,7 @@ from glossary.check import check
 from glossary.guess import Guesser
 from glossary.match import Hit, find
 from glossary.read import read
+from testimony.errors import BadInputError
 from testimony.language import LanguageTag, witness_language
 
 
@@ -36,6 +37,17 @@ def _lines(glossary: Glossary) -> Iterator[str]:
         yield f"{entry.concept}  {entry.rendering}  [{entry.status}]  {forms}"
 
 
+class NoSuchConceptError(BadInputError):
+    """The history of something was asked for that the glossary has never held."""
+
+    def __init__(self, concept: str) -> None:
+        super().__init__(concept)
+        self.concept = concept
+
+    def __str__(self) -> str:
+        return f"no concept was ever called {self.concept[:80]!r} here; `testimony glossary list` names those in force"
+
+
 @click.command("history")
 @click.argument("concept")
 @project_option
@@ -45,6 +57,8 @@ def history(installation: Installation, concept: str, project: str | None, as_js
     """Show what a concept ever said, who changed it, when and why."""
     with installation.glossaries() as glossaries:
         changes = glossaries.history(concept, project)
+        if not changes and glossaries.in_force(project).get(concept) is None:
+            raise NoSuchConceptError(concept)
     document = [
         {
             "number": each.number,
@@ -55,13 +69,13 @@ def history(installation: Installation, concept: str, project: str | None, as_js
         }
         for each in changes
     ]
-    print_result(as_json, document, map(_change_line, changes))
+    print_result(as_json, document, map(_change_line, changes) if changes else ("as it came with the program",))
 
 
 def _change_line(change: TermChange) -> str:
     says = f"{change.entry.rendering}  [{change.entry.status}]" if change.entry else "taken out"
     reason = f"  ({change.reason})" if change.reason else ""
-    return f"{change.at:%Y-%m-%d %H:%M}  {change.by}  {says}{reason}"
+    return f"{change.at:%Y-%m-%d %H:%M} UTC  {change.by}  {says}{reason}"
 
 
 @click.command("match")
@@ -77,7 +91,8 @@ def match(installation: Installation, language: str, text: str, project: str | N
     witness_language(tag.language)
     hits = find(text, tag, glossary)
     hits += Guesser.of(glossary, tag).suggest(text, hits)
-    print_result(as_json, [_hit(hit, glossary) for hit in hits], (_hit_line(hit, text, glossary) for hit in hits))
+    lines = (_hit_line(hit, text, glossary) for hit in hits) if hits else ("no term of the glossary stands in it",)
+    print_result(as_json, [_hit(hit, glossary) for hit in hits], lines)
 
 
 def _hit(hit: Hit, glossary: Glossary) -> dict[str, Any]:
@@ -101,21 +116,19 @@ def _hit_line(hit: Hit, text: str, glossary: Glossary) -> str:
 
 
 @click.command("check")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @project_option
+@json_option
 @click.pass_obj
-def check_file(installation: Installation, file: Path | None, project: str | None) -> int:
+def check_file(installation: Installation, file: Path | None, project: str | None, as_json: bool) -> None:
     """Find contradictions, duplicates and homographs in FILE, or in the glossary in force.
 
     With --project, also what the project renders otherwise than the base.
     """
     glossary = read(file) if file else installation.glossary(project)
-    notes = list(check(glossary))
+    notes = [str(note) for note in check(glossary)]
     if project and not file:
         with installation.glossaries() as glossaries:
             notes += map(str, glossaries.conflicts(project))
-    for note in notes:
-        click.echo(note)
-    if not notes:
-        click.echo(f"version {glossary.version}: nothing contradicts itself in {len(glossary)} concepts")
-    return 0
+    sound = f"version {glossary.version}: nothing contradicts itself in {len(glossary)} concepts"
+    print_result(as_json, {"version": glossary.version, "notes": notes}, notes or (sound,))

@@ -15,7 +15,7 @@ def projects(installation: Installation, as_json: bool) -> None:
     with installation.archive() as archive:
         found = {name: archive.projects.recordings(name) for name in archive.projects.all()}
     lines = (f"{name}  {' '.join(recordings) or 'no recordings'}" for name, recordings in found.items())
-    print_result(as_json, found, lines)
+    print_result(as_json, found, lines if found else ("there is no project yet",))
 
 
 @click.command("assign")
@@ -31,3 +31,5 @@ def assign(installation: Installation, project: str, ids: tuple[str, ...]) -> No
         for each in ids:
             archive.projects.assign(RecordingId(each), name, by=installation.person)
             click.echo(f"{each}  {name or 'no project'}")
+    if name and not ids:
+        click.echo(f"the project {name} is there; name the recordings that belong to it")
