@@ -202,8 +202,9 @@ def _drafts(  # noqa: PLR0917 - the recording, how it sounds, what was heard; ea
         elif stretch.gap:
             yield _withheld(segment, stretch.heard)
         else:
-            speech_ms = sum(_shared_ms(region, segment.span) for region in during(ground, segment.span))
-            draft = _spoken(segment, stretch.heard, speech_ms, spoken, before)
+            speech = tuple(_speech(ground, segment.span))
+            draft = _spoken(segment, stretch.heard, speech, spoken, before)
+            speech_ms = sum(span.duration_ms for span in speech)
             noted = remarks(draft, stretch.heard, stretch.voice, speech_ms, sitting)
             yield replace(draft, findings=(*draft.findings, *noted))
         before = stretch.heard.text if stretch.heard else before
@@ -214,13 +215,16 @@ def _profile_of(stretch: _Stretch, profile: Profile, sitting: Sitting) -> Profil
     return sitting.profiles.get(language, profile) if language else profile
 
 
-def _spoken(segment: Segment, heard: Utterance, speech_ms: int, profile: Profile, before: str | None) -> SegmentDraft:
+def _spoken(
+    segment: Segment, heard: Utterance, speech: tuple[Span, ...], profile: Profile, before: str | None
+) -> SegmentDraft:
     passage = Passage(
         segment=segment,
         text=heard.text,
         evidence=heard.evidence,
         profile=profile,
-        speech_ms=speech_ms,
+        speech=speech,
+        words=heard.words,
         before=before,
     )
     written = in_script(heard.text, profile)
@@ -261,7 +265,7 @@ def _of_gap(segment: Segment) -> tuple[Finding, ...]:
     )
 
 
-def _shared_ms(region: Region, span: Span) -> int:
-    """How much of *span* is speech of *region*, in milliseconds."""
-    shared = region.span.intersection(span) if region.is_speech else None
-    return shared.duration_ms if shared else 0
+def _speech(ground: Sequence[Region], span: Span) -> Iterator[Span]:
+    """The stretches of *span* that sounded like speech."""
+    shared = (region.span.intersection(span) for region in during(ground, span) if region.is_speech)
+    return (stretch for stretch in shared if stretch)

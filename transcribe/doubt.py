@@ -11,7 +11,8 @@ from typing import ClassVar, Protocol
 
 from testimony.finding import Code, Finding, Severity
 from testimony.language import Script
-from testimony.segment import Segment
+from testimony.segment import Segment, Word
+from testimony.span import Span
 from transcribe.hearing import LOOP_RATIO, NO_SPEECH
 from transcribe.port import Evidence
 from transcribe.profiles import Profile
@@ -30,6 +31,11 @@ _SAME_AGAIN_WORDS = 3  # a shorter answer may well be given twice
 FOREIGN_SHARE = 0.5
 _ENOUGH_LETTERS = 4
 SPEECH_SHARE = 0.5
+#: A sentence that a model passes over leaves its time to the words beside it. Of 790 words of ten minutes of practice
+#: interviews and 366 that two models heard in people's Kazakh, none has a second more of speech than 100 ms for each of
+#: its letters, nor is there so much between two; around a sentence that was passed over two words had 1.3 s each.
+LETTER_MS = 100
+PASSED_OVER_MS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +44,8 @@ class Passage:
 
     Attributes:
         text: as the model wrote it, before it was brought into another script.
-        speech_ms: how much of the segment's span sounded like speech before anybody transcribed it.
+        words: their times, where the engine gives any.
+        speech: the stretches of the segment's span that sounded like speech before anybody transcribed it.
         before: the text of the segment just before, if that was speech as well.
     """
 
@@ -46,8 +53,18 @@ class Passage:
     text: str
     evidence: Evidence
     profile: Profile
-    speech_ms: int
+    speech: tuple[Span, ...]
+    words: tuple[Word, ...] = ()
     before: str | None = None
+
+    @property
+    def speech_ms(self) -> int:
+        """How much of the segment's span sounded like speech."""
+        return self.speech_in(self.segment.span.start_ms, self.segment.span.end_ms)
+
+    def speech_in(self, start_ms: int, end_ms: int) -> int:
+        """How much between two times sounded like speech, in milliseconds."""
+        return sum(max(0, min(end_ms, span.end_ms) - max(start_ms, span.start_ms)) for span in self.speech)
 
     def finding(self, code: Code, severity: Severity, message: str, **evidence: float | int | str) -> Finding:
         return Finding(segment=self.segment.id, code=code, severity=severity, message=message, evidence=evidence)
@@ -131,6 +148,36 @@ class SpeechRate:
         return passage.finding(self.code, Severity.WARNING, message, characters_per_second=round(rate, 1))
 
 
+class PassedOver:
+    """Speech between two words, or within one that takes no such time to say."""
+
+    code: ClassVar[Code] = Code.SPEECH_WITHOUT_TEXT
+    description: ClassVar[str] = "there is speech between the words, or in one of them, that no word accounts for"
+
+    def look(self, passage: Passage) -> Finding | None:
+        if not passage.words:
+            return None
+        unaccounted_ms, start_ms = max(_unaccounted(passage))
+        if unaccounted_ms <= PASSED_OVER_MS:
+            return None
+        message = "Somebody speaks longer here than the words take; something may not have been written down."
+        return passage.finding(self.code, Severity.WARNING, message, start_ms=start_ms, unaccounted_ms=unaccounted_ms)
+
+
+def _unaccounted(passage: Passage) -> Iterator[tuple[int, int]]:
+    """The speech in each word, and before, between and behind them, that their letters do not take; and its start."""
+    reached, after_figures = passage.segment.span.start_ms, False
+    for word in passage.words:
+        yield passage.speech_in(reached, word.span.start_ms), reached
+        # Figures are said as words, in many more letters, and their time runs over into the word behind them.
+        has_figures = any(map(str.isdigit, word.text))
+        if not has_figures and not after_figures:
+            needed_ms = LETTER_MS * sum(map(str.isalnum, word.text))
+            yield passage.speech_in(word.span.start_ms, word.span.end_ms) - needed_ms, word.span.start_ms
+        reached, after_figures = word.span.end_ms, has_figures
+    yield passage.speech_in(reached, passage.segment.span.end_ms), reached
+
+
 class LowProbability:
     """The engine itself found its text improbable."""
 
@@ -212,6 +259,7 @@ CHECKS: tuple[Check, ...] = (
     SameAgain(),
     TextOverSilence(),
     SpeechRate(),
+    PassedOver(),
     LowProbability(),
     WrongScript(),
     TokenLimit(),

@@ -9,7 +9,7 @@ import pytest
 from testimony.finding import Code, Severity
 from testimony.identity import RecordingId, SegmentId
 from testimony.language import Language, LanguageTag, Script
-from testimony.segment import Segment
+from testimony.segment import Segment, Word
 from testimony.span import Span
 from transcribe.doubt import (
     CHECKS,
@@ -18,6 +18,7 @@ from transcribe.doubt import (
     Loop,
     LowProbability,
     Passage,
+    PassedOver,
     SameAgain,
     SpeechRate,
     TextOverSilence,
@@ -50,7 +51,7 @@ def passage(text: str, duration_ms: int = 4_000, **facts: Any) -> Passage:
     segment = Segment(
         id=SegmentId("seg-1"), recording=RecordingId("rec-1"), span=Span(0, duration_ms), language=KAZAKH.tag
     )
-    usual: dict[str, Any] = {"evidence": SURE, "profile": KAZAKH, "speech_ms": duration_ms}
+    usual: dict[str, Any] = {"evidence": SURE, "profile": KAZAKH, "speech": (Span(0, duration_ms),)}
     return Passage(segment=segment, text=text, **(usual | facts))
 
 
@@ -102,7 +103,7 @@ def test_a_short_answer_may_be_given_twice(text: str, before: str | None) -> Non
 @pytest.mark.parametrize(
     ("doubtful", "severity"),
     [
-        (passage("Біз келдік.", speech_ms=1_900), Severity.ALARM),
+        (passage("Біз келдік.", speech=(Span(0, 1_900),)), Severity.ALARM),
         (passage("Біз келдік.", evidence=replace(SURE, no_speech_prob=0.7)), Severity.WARNING),
     ],
 )
@@ -134,9 +135,56 @@ def test_text_and_time_must_fit(doubtful: Passage, message: str) -> None:
     assert finding.message == message
 
 
-@pytest.mark.parametrize("hardly", [passage("Сәлеметсіз бе", 400), passage("Біз.", 9_000, speech_ms=4_000)])
+@pytest.mark.parametrize(
+    "hardly", [passage("Сәлеметсіз бе", 400), passage("Біз.", 9_000, speech=(Span(2_000, 6_000),))]
+)
 def test_too_little_to_judge_the_rate_by_is_not_judged(hardly: Passage) -> None:
     assert SpeechRate().look(hardly) is None
+
+
+def timed(*words: tuple[str, int, int], speech: tuple[Span, ...] = (Span(0, 8_000),)) -> Passage:
+    text = " ".join(word for word, _, _ in words)
+    heard = tuple(Word(text=word, span=Span(start, end), probability=0.9) for word, start, end in words)
+    return passage(text, 8_000, words=heard, speech=speech)
+
+
+@pytest.mark.parametrize(
+    ("words", "start_ms", "unaccounted_ms"),
+    [
+        ((("Біз", 0, 300), ("келдік", 2_000, 8_000)), 2_000, 5_400),
+        ((("Біз", 0, 300), ("келдік", 7_400, 8_000)), 300, 7_100),
+        ((("Біз", 1_000, 1_300), ("келдік", 1_300, 1_900)), 1_900, 6_100),
+        ((("Біз", 7_000, 7_300), ("келдік", 7_300, 8_000)), 0, 7_000),
+    ],
+)
+def test_speech_that_no_word_accounts_for_may_have_been_passed_over(
+    words: tuple[tuple[str, int, int], ...], start_ms: int, unaccounted_ms: int
+) -> None:
+    finding = PassedOver().look(timed(*words))
+
+    assert finding is not None
+    assert (finding.code, finding.severity) == (Code.SPEECH_WITHOUT_TEXT, Severity.WARNING)
+    assert (
+        finding.message == "Somebody speaks longer here than the words take; something may not have been written down."
+    )
+    assert finding.evidence == {"start_ms": start_ms, "unaccounted_ms": unaccounted_ms}
+
+
+@pytest.mark.parametrize(
+    "accounted",
+    [
+        timed(("Біз", 0, 300), ("келдік", 7_400, 8_000), speech=(Span(0, 400), Span(7_300, 8_000))),
+        timed(("2017", 0, 4_000), ("жылдан", 4_000, 8_000)),
+        timed(
+            ("тұтқындалғанымызда", 0, 2_700),
+            ("келгендерімізден", 2_700, 5_200),
+            ("қамалғандықтарымыздан", 5_200, 8_000),
+        ),
+    ],
+    ids=["a silence", "a year", "long words"],
+)
+def test_a_pause_a_figure_and_a_long_word_take_their_time(accounted: Passage) -> None:
+    assert PassedOver().look(accounted) is None
 
 
 @pytest.mark.parametrize(("logprob", "doubted"), [(-1.01, True), (-1.0, False)])
