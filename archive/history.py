@@ -1,6 +1,6 @@
 """A segment's history in the database: what stands in it now, and how something is added to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 from archive import schema
 from archive.columns import author, instant
 from archive.conditions import is_retired
+from archive.rows import NewRow, write_rows
 from testimony.draft import TermUse
 from testimony.errors import BadInputError
 from testimony.finding import Finding
@@ -98,7 +99,18 @@ def append(
     run: RunId | None = None,
     **left_behind: str | int | None,
 ) -> None:
-    """Add *revision* behind *after*, the latest of its kind, with the marks that stand in it.
+    """Write what `rows_of` makes of a single revision; see there."""
+    write_rows(connection, rows_of(revision, after, event, run, **left_behind))
+
+
+def rows_of(
+    revision: Revision,
+    after: Row[Any] | None,
+    event: int,
+    run: RunId | None = None,
+    **left_behind: str | int | None,
+) -> Iterator[NewRow]:
+    """The rows that add *revision* behind *after*, the latest of its kind, with the marks that stand in it.
 
     Args:
         event: of the audit trail, in which the caller tells of it.
@@ -115,21 +127,22 @@ def append(
         raise StaleRevisionError(revision.segment, revision.kind, revision.number - 1, current)
     if isinstance(revision.author, Engine) and after is not None and after.model is None:
         raise PersonsTextError(revision.segment, revision.kind)
-    connection.execute(
-        insert(schema.revision).values(
-            segment=revision.segment,
-            kind=revision.kind,
-            number=revision.number,
-            text=revision.text,
-            of_revision=revision.of_revision,
-            at=instant(revision.at),
-            reason=revision.reason,
-            event=event,
+    yield (
+        schema.revision,
+        {
+            "segment": revision.segment,
+            "kind": revision.kind,
+            "number": revision.number,
+            "text": revision.text,
+            "of_revision": revision.of_revision,
+            "at": instant(revision.at),
+            "reason": revision.reason,
+            "event": event,
             **author(revision.author, run),
             **left_behind,
-        )
+        },
     )
-    _note_marks(connection, revision)
+    yield from _marks_in(revision)
 
 
 def retire(connection: Connection, recording: RecordingId, run: RunId, at: datetime) -> int:
@@ -160,31 +173,30 @@ def _turns(connection: Connection, segment: SegmentId) -> int:
     return connection.execute(select(func.max(table.c.number)).where(table.c.segment == segment)).scalar() or 0
 
 
-def doubt(connection: Connection, about: Kind, number: int, run: RunId, findings: tuple[Finding, ...]) -> None:
-    """Attach *findings* to a revision (number 0: to a gap, which has none)."""
-    from_checks = [
-        {
-            "segment": finding.segment,
-            "about": about,
-            "number": number,
-            "run": run,
-            "code": finding.code,
-            "severity": finding.severity,
-            "message": finding.message,
-            "evidence": canonical_json(finding.evidence),
-        }
-        for finding in findings
-    ]
-    if from_checks:
-        connection.execute(insert(schema.finding), from_checks)
+def doubts_about(about: Kind, number: int, run: RunId, findings: Sequence[Finding]) -> Iterator[NewRow]:
+    """The rows that attach *findings* to a revision (number 0: to a gap, which has none)."""
+    for finding in findings:
+        yield (
+            schema.finding,
+            {
+                "segment": finding.segment,
+                "about": about,
+                "number": number,
+                "run": run,
+                "code": finding.code,
+                "severity": finding.severity,
+                "message": finding.message,
+                "evidence": canonical_json(finding.evidence),
+            },
+        )
 
 
-def note_terms(connection: Connection, revision: Revision, terms: tuple[TermUse, ...]) -> None:
-    """Attach to a translation what became of each term of the glossary in it."""
-    rows = []
+def terms_in(revision: Revision, terms: Sequence[TermUse]) -> Iterator[NewRow]:
+    """The rows that tell, beside a translation, what became of each term of the glossary in it."""
     for position, use in enumerate(terms):
         source, target = use.source_span or (None, None), use.target_span or (None, None)
-        rows.append(
+        yield (
+            schema.term,
             {
                 "segment": revision.segment,
                 "kind": revision.kind,
@@ -199,27 +211,24 @@ def note_terms(connection: Connection, revision: Revision, terms: tuple[TermUse,
                 "target_start": target[0],
                 "target_end": target[1],
                 "method": use.method,
-            }
+            },
         )
-    if rows:
-        connection.execute(insert(schema.term), rows)
 
 
-def _note_marks(connection: Connection, revision: Revision) -> None:
+def _marks_in(revision: Revision) -> Iterator[NewRow]:
     if revision.kind not in {Kind.SOURCE, Kind.TRANSLATION}:
         return
-    rows = [
-        {
-            "segment": revision.segment,
-            "kind": revision.kind,
-            "number": revision.number,
-            "position": position,
-            "mark": mark.kind,
-            "begins": mark.start,
-            "ends": mark.end,
-            "detail": mark.detail,
-        }
-        for position, mark in enumerate(marks(revision.text))
-    ]
-    if rows:
-        connection.execute(insert(schema.mark), rows)
+    for position, mark in enumerate(marks(revision.text)):
+        yield (
+            schema.mark,
+            {
+                "segment": revision.segment,
+                "kind": revision.kind,
+                "number": revision.number,
+                "position": position,
+                "mark": mark.kind,
+                "begins": mark.start,
+                "ends": mark.end,
+                "detail": mark.detail,
+            },
+        )

@@ -3,21 +3,23 @@
 A machine writes where no person has. Where one has, the machine's text is kept as a proposal beside it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from archive import schema
 from archive.audit import PIPELINE, AuditTrail
 from archive.columns import author_of, words
 from archive.database import Database
 from archive.fence import hold_run
-from archive.history import append, doubt, latest_of, living, living_segment, note_terms, retire
+from archive.history import doubts_about, latest_of, living, living_segment, retire, rows_of, terms_in
 from archive.proposals import keep, propose_segments, propose_translation
 from archive.recordings import find
+from archive.rows import NewRow, write_rows
 from archive.settled import approved_in
 from archive.standing import root, timeline
 from archive.touched import is_touched
@@ -51,7 +53,6 @@ class _Pen:
         event: the number of the audit trail's event that will tell of it.
     """
 
-    connection: Connection
     run: RunId
     author: Engine
     event: int
@@ -87,9 +88,8 @@ class Transcripts:
             at = self._clock()
             retired = retire(connection, recording, run, at)
             void_all(connection, recording, by=PIPELINE, at=at, event=self._audit.next_seq(connection))
-            pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
-            for draft in drafts:
-                self._write_segment(pen, draft)
+            pen = _Pen(run=run, author=author, event=self._audit.next_seq(connection))
+            write_rows(connection, chain.from_iterable(self._segment(pen, draft) for draft in drafts))
             self._note(connection, "transcript.written", recording, run, author, segments=len(drafts), retired=retired)
             return Tally(written=len(drafts))
 
@@ -133,9 +133,10 @@ class Transcripts:
             hold_run(connection, run)
             latest = latest_of(connection, recording)
             segments = {row.id: row for row in connection.execute(living(recording))}
-            pen = _Pen(connection=connection, run=run, author=author, event=self._audit.next_seq(connection))
+            pen = _Pen(run=run, author=author, event=self._audit.next_seq(connection))
             settled = approved_in(connection, recording)  # what a person approved is theirs, whoever wrote it
             proposals = []
+            rows: list[NewRow] = []
             written = 0
             for draft in drafts:
                 segment = segments.get(draft.segment) or living_segment(connection, draft.segment)
@@ -144,8 +145,9 @@ class Transcripts:
                     if (standing.of_revision, standing.text) != (draft.of_revision, draft.text):
                         proposals.append(propose_translation(draft, segment))
                 elif standing is None or (standing.of_revision, standing.key) != (draft.of_revision, draft.key.hex):
-                    self._write_translation(pen, draft, standing)
+                    rows += self._translation(pen, draft, standing)
                     written += 1
+            write_rows(connection, rows)
             at = self._clock()
             if written:
                 void_all(connection, recording, by=PIPELINE, at=at, event=pen.event)
@@ -154,32 +156,33 @@ class Transcripts:
             self._note(connection, "transcript.translated", recording, run, author, **counts)
         return Tally(written=written, proposed=proposed, unchanged=len(drafts) - written - proposed)
 
-    def _write_segment(self, pen: _Pen, draft: SegmentDraft) -> None:
+    def _segment(self, pen: _Pen, draft: SegmentDraft) -> Iterator[NewRow]:
         segment = draft.segment
-        pen.connection.execute(
-            insert(schema.segment).values(
-                id=segment.id,
-                recording=segment.recording,
-                run=pen.run,
-                start_ms=segment.span.start_ms,
-                end_ms=segment.span.end_ms,
-                language=str(segment.language),
-                gap=segment.gap,
-                speaker=segment.speaker,
-            )
+        yield (
+            schema.segment,
+            {
+                "id": segment.id,
+                "recording": segment.recording,
+                "run": pen.run,
+                "start_ms": segment.span.start_ms,
+                "end_ms": segment.span.end_ms,
+                "language": str(segment.language),
+                "gap": segment.gap,
+                "speaker": segment.speaker,
+            },
         )
         if draft.text is None:
-            doubt(pen.connection, Kind.SOURCE, 0, pen.run, draft.findings)
+            yield from doubts_about(Kind.SOURCE, 0, pen.run, draft.findings)
             return
         evidence = canonical_json(draft.evidence) if draft.evidence else None
         revision = Revision(
             segment=segment.id, kind=Kind.SOURCE, number=1, text=draft.text, author=pen.author, at=self._clock()
         )
         left_behind = {"raw": draft.raw, "words": words(draft.words), "evidence": evidence}
-        append(pen.connection, revision, None, pen.event, pen.run, **left_behind)
-        doubt(pen.connection, Kind.SOURCE, 1, pen.run, draft.findings)
+        yield from rows_of(revision, None, pen.event, pen.run, **left_behind)
+        yield from doubts_about(Kind.SOURCE, 1, pen.run, draft.findings)
 
-    def _write_translation(self, pen: _Pen, draft: TranslationDraft, standing: Row[Any] | None) -> None:
+    def _translation(self, pen: _Pen, draft: TranslationDraft, standing: Row[Any] | None) -> Iterator[NewRow]:
         revision = Revision(
             segment=draft.segment,
             kind=Kind.TRANSLATION,
@@ -191,11 +194,10 @@ class Transcripts:
         )
         facts = {**(draft.evidence or {}), **({"memory": draft.origin.as_json()} if draft.origin else {})}
         evidence = canonical_json(facts) if facts else None
-        append(
-            pen.connection, revision, standing, pen.event, pen.run, raw=draft.raw, key=draft.key.hex, evidence=evidence
-        )
-        note_terms(pen.connection, revision, draft.terms)
-        doubt(pen.connection, Kind.TRANSLATION, revision.number, pen.run, draft.findings)
+        left_behind = {"raw": draft.raw, "key": draft.key.hex, "evidence": evidence}
+        yield from rows_of(revision, standing, pen.event, pen.run, **left_behind)
+        yield from terms_in(revision, draft.terms)
+        yield from doubts_about(Kind.TRANSLATION, revision.number, pen.run, draft.findings)
 
     def _note(
         self, connection: Connection, action: str, recording: RecordingId, run: RunId, author: Engine, **counts: int
