@@ -74,7 +74,8 @@ def _named(language: Language, listeners: Sequence[Installed], named: str, appro
         if language in model.entry.languages or (approximate and sister(language, model.entry)):
             return model
         raise WrongModelError(named, language, model.entry.languages)
-    raise NotInstalledError(f"the speech model {named!r}", f"`testimony models pull {named}` installs it")
+    remedy = "`testimony models list` names those that there are, and how each is installed"
+    raise NotInstalledError(f"the speech model {named!r}", remedy)
 
 
 def engine_for(model: Installed, named: str | None, usual: str) -> str:

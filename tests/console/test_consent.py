@@ -1,19 +1,12 @@
 """What a witness agrees to, from the command line: shown, changed by what somebody said, and never unsaid."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from archive.store import Archive
 from console.wiring import now
-from learn.clip import Clip
-from testimony.errors import BadInputError
 from testimony.recording import Consent
-
-
-class EnoughSeenError(BadInputError):
-    """What the learning was given is all that the test asks for."""
 
 
 @pytest.fixture
@@ -120,21 +113,3 @@ def test_a_day_that_there_is_not_is_told_with_an_example(testimony, recording):
 
     assert answer.code == 2
     assert "'2026-02-30' is no day; write it as 2026-03-01" in answer.err
-
-
-@pytest.mark.parametrize(("level", "learnt"), [("team", 1), ("sealed", 0), ("withdrawn", 0)])
-def test_no_model_learns_from_what_the_team_may_not_hear(testimony, recording, home, monkeypatch, level, learnt):
-    told(testimony, recording, level, "--said-by", "the witness")
-    heard = Clip(recording=recording, text="сәлем", duration_ms=1000, sound=Path("clip.wav"))
-    monkeypatch.setattr("console.commands.learn.approved_clips", lambda *_: iter([heard]))
-    monkeypatch.setattr("console.commands.learn._base", lambda *_: None)
-    given = []
-
-    def learn(_order, clips, **_):
-        given.extend(clips)
-        raise EnoughSeenError
-
-    monkeypatch.setattr("console.commands.learn.learn", learn)
-
-    assert testimony("learn", "--language", "kk").code == 2
-    assert len(given) == learnt

@@ -17,7 +17,7 @@ from media.prepare import AUDIO
 from testimony.draft import SegmentDraft
 from testimony.identity import Digest, SegmentId, new_segment_id
 from testimony.language import Language, LanguageTag
-from testimony.recording import MediaFacts, Recording, Stage, State
+from testimony.recording import Consent, MediaFacts, Recording, Stage, State
 from testimony.revision import Engine, Kind, Person
 from testimony.segment import Segment
 from testimony.span import Span
@@ -86,6 +86,16 @@ def test_only_what_is_approved_is_learnt_from(archive: Archive, recording: Recor
     (clip,) = _clips(archive)
     assert (clip.recording, clip.text, clip.duration_ms) == (recording.id, "екі", 1000)
     np.testing.assert_allclose(clip.sound(), np.linspace(0, 16000, 64_000).astype("<i2")[16_000:32_000] / 32768)
+
+
+@pytest.mark.parametrize(("level", "learnt"), [(Consent.TEAM, 1), (Consent.SEALED, 0), (Consent.WITHDRAWN, 0)])
+def test_no_model_learns_from_what_the_team_may_not_hear(
+    archive: Archive, recording: Recording, level: Consent, learnt: int
+) -> None:
+    archive.approvals.approve(_segments(archive, recording)[1], AIGUL, source=1, translation=None)
+    archive.access.change_consent(recording.id, level, said_by="the witness", by="aigul")
+
+    assert len(_clips(archive)) == learnt
 
 
 def test_a_persons_wording_is_learnt_and_not_the_machines(archive: Archive, recording: Recording) -> None:

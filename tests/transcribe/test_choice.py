@@ -92,7 +92,8 @@ def test_a_named_model_that_is_not_here_is_refused_with_how_to_get_it() -> None:
         choose(KAZAKH, [BASE], "whisper-large-v3")
 
     assert str(refusal.value) == (
-        "the speech model 'whisper-large-v3' is not installed; `testimony models pull whisper-large-v3` installs it"
+        "the speech model 'whisper-large-v3' is not installed; "
+        "`testimony models list` names those that there are, and how each is installed"
     )
 
 
