@@ -14,6 +14,9 @@ from archive import schema
 #: A row that is to be written, and where.
 NewRow = tuple[Table, Mapping[str, Any]]
 
+# Worked out once: every save at the desk comes by here.
+_PLACES = {table: place for place, table in enumerate(schema.metadata.sorted_tables)}
+
 
 def write_rows(connection: Connection, rows: Iterable[NewRow]) -> None:
     """Insert *rows*: those first that others refer to, and within a table in the order given."""
@@ -21,6 +24,5 @@ def write_rows(connection: Connection, rows: Iterable[NewRow]) -> None:
     for table, values in rows:
         # One statement has one set of columns.
         sheaves.setdefault((table, tuple(values)), []).append(values)
-    places = {table: place for place, table in enumerate(schema.metadata.sorted_tables)}
-    for (table, _), sheaf in sorted(sheaves.items(), key=lambda item: places[item[0][0]]):
+    for (table, _), sheaf in sorted(sheaves.items(), key=lambda item: _PLACES[item[0][0]]):
         connection.execute(insert(table), sheaf)
