@@ -130,7 +130,7 @@ def served(
         desk.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running, which no other module's test may find
 def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
