@@ -24,4 +24,4 @@ def examine(transcriber: Transcriber, profile: Profile, clips: Sequence[Clip], p
         heard = transcriber.transcribe(samples, whole, profile, Options())
         pairs.append((clip.text, " ".join(utterance.text for utterance in heard)))
         progress("examining", number, len(clips))
-    return Score.of(pairs)
+    return Score.of(pairs, profile.language)

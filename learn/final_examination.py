@@ -64,7 +64,7 @@ def _compared(
 
 def _throughout(audio: Path, said: str, transcriber: Transcriber, profile: Profile) -> Score:
     with TemporaryDirectory() as folder:
-        return Score.of([(said, heard_throughout(audio, Path(folder), transcriber, profile))])
+        return Score.of([(said, heard_throughout(audio, Path(folder), transcriber, profile))], profile.language)
 
 
 def _clips(table: Path, language: Language) -> Iterator[Clip]:

@@ -37,13 +37,15 @@ class LowRank(nn.Module):
         super().__init__()
         self.frozen = frozen
         self.scale = rank.scale
+        self.dropout = 0.0
         down = torch.empty(rank.rank, frozen.in_features)
         nn.init.kaiming_uniform_(down, a=math.sqrt(5), generator=generator)
         self.down = nn.Parameter(down.to(frozen.weight.device))
         self.up = nn.Parameter(torch.zeros(frozen.out_features, rank.rank, device=frozen.weight.device))
 
     def forward(self, given: Tensor) -> Tensor:
-        learnt = functional.linear(functional.linear(given, self.down.to(given.dtype)), self.up.to(given.dtype))
+        kept = functional.dropout(given, self.dropout) if self.dropout else given
+        learnt = functional.linear(functional.linear(kept, self.down.to(given.dtype)), self.up.to(given.dtype))
         summed: Tensor = self.frozen(given) + learnt * self.scale
         return summed
 
@@ -64,6 +66,13 @@ def adapt(blocks: Iterable[nn.Module], rank: Rank, generator: torch.Generator) -
             parent, _, name = place.rpartition(".")
             holder = block.get_submodule(parent)
             setattr(holder, name, LowRank(_linear(block.get_submodule(place)), rank, generator))
+
+
+def leave_out(whisper: nn.Module, share: float) -> None:
+    """Let every adapter of *whisper* leave out that *share* of what it is given, by chance; 0 for none of it."""
+    for part in whisper.modules():
+        if isinstance(part, LowRank):
+            part.dropout = share
 
 
 def learnt(whisper: nn.Module) -> dict[str, Tensor]:

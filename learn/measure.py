@@ -7,6 +7,9 @@ from typing import Self
 
 from rapidfuzz.distance import Levenshtein
 
+from testimony.language import Language
+from testimony.numerals import spelt_out
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -30,6 +33,8 @@ class Rate:
 class Score:
     """How far what was heard is from its references, all clips together: CER and WER, without punctuation or capitals.
 
+    Numbers are compared as they are said, whichever way they were written.
+
     Attributes:
         written: the letters as they stand, with punctuation and capitals.
     """
@@ -40,10 +45,10 @@ class Score:
     written: Rate
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+    def of(cls, pairs: Iterable[tuple[str, str]], language: Language) -> Self:
         """Compare pairs of a reference and what was heard."""
         compared = list(pairs)
-        plain = [(normalised(reference), normalised(heard)) for reference, heard in compared]
+        plain = [[normalised(spelt_out(text, language)) for text in pair] for pair in compared]
         nothing = Rate(0, 0)
         return cls(
             clips=len(compared),

@@ -1,5 +1,6 @@
 """Practice speech to learn from, and practice speech that is kept apart to examine what was learnt."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -38,21 +39,33 @@ class PracticeSpeech:
         return cls(language=language, corpus=Corpus.draw(pattern_book(language), recipe.seed, recipe.pairs))
 
     def for_rounds(self, rounds: Sequence[Round], seed: int) -> tuple[tuple[Scene, ...], ...]:
-        """The windows that each of *rounds* learns from; none twice.
+        """The windows that each of *rounds* learns from; none twice, but those of a review.
 
         Those of a round that reaches into the encoder are more than half full: an empty one would cost it as much time.
         """
-        shallow = sum(part.windows for part in rounds if not part.encoder_layers)
-        fresh = self._to_learn().draw(shallow, seed)
-        fuller = self._to_learn(MOST_LETTERS[self.language] * 11 // 20)
-        return tuple(
-            # A seed of its own, since the fuller windows are another draw than the others.
-            tuple(fuller.draw(part.windows, seed + number) if part.encoder_layers else islice(fresh, part.windows))
-            for number, part in enumerate(rounds)
-        )
+        plain = sum(part.windows for part in rounds if not part.encoder_layers and not part.figures)
+        fresh = self._to_learn().draw(plain, seed)
+        drawn: list[tuple[Scene, ...]] = []
+        seen: list[Scene] = []
+        for number, part in enumerate(rounds):
+            windows = tuple(seen) if part.is_review else tuple(self._of(part, fresh, seed + number))
+            seen += () if part.is_review else windows
+            drawn.append(windows)
+        return tuple(drawn)
 
-    def _to_learn(self, fewest_letters: int = FEWEST_LETTERS) -> Scenes:
-        return Scenes(self.language, self.corpus.training, TRAINING_VOICES, fewest_letters)
+    def _of(self, part: Round, fresh: Iterator[Scene], seed: int) -> Iterator[Scene]:
+        # A seed of its own for what is another draw than the plain windows.
+        if part.figures:
+            return self._to_learn(figures=True).draw(part.windows, seed)
+        if part.encoder_layers:
+            return self._to_learn(MOST_LETTERS[self.language] * 11 // 20).draw(part.windows, seed)
+        return islice(fresh, part.windows)
+
+    def _to_learn(self, fewest_letters: int = FEWEST_LETTERS, *, figures: bool = False) -> Scenes:
+        pairs = self.corpus.training
+        if figures:
+            pairs = tuple(pair for pair in pairs if re.search(r"\d", pair.source))
+        return Scenes(self.language, pairs, TRAINING_VOICES, fewest_letters)
 
     def to_examine(self, count: int, seed: int) -> dict[str, tuple[Clip, ...]]:
         """*count* windows of each kind that was kept apart, in the interviews' voices, by the name of the kind."""

@@ -12,6 +12,7 @@ from torch.nn.functional import cross_entropy  # noqa: TID253 - as above
 from torch.nn.utils import clip_grad_norm_  # noqa: TID253 - as above
 
 from learn.features import Lesson
+from learn.lora import leave_out
 from learn.progress import Progress
 from learn.pupil import Pupil
 from learn.recipe import Recipe
@@ -36,12 +37,14 @@ def train(
     steps = recipe.steps(len(lessons))
     course = _course(lessons, recipe)
     done = _resume(checkpoint, course, parameters, optimiser)
+    leave_out(pupil.model, recipe.dropout)
     for step, batch in enumerate(_batches(lessons, recipe)):
         if step < done:
             continue
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate_at(step, steps)
         optimiser.zero_grad()
+        torch.manual_seed(recipe.seed * 1_000_003 + step)  # what is left out is the same for a run that was killed
         loss = _loss(pupil, batch)
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         clip_grad_norm_(parameters, 1.0)
@@ -50,6 +53,7 @@ def train(
             state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
             _keep(checkpoint, {**state, "optimiser": optimiser.state_dict()})
         progress("learning", step + 1, steps, loss.item())
+    leave_out(pupil.model, 0.0)
     return pupil.learnt()
 
 

@@ -10,8 +10,8 @@ def _card(*rounds: Round, average: int = 1) -> str:
     examined = Examined(
         name="practice interview ug-1",
         synthetic=True,
-        before=Score.of([("ياق ئۇلار", "yaq")]),
-        after=Score.of([("ياق ئۇلار", "ياق ئۇلا")]),
+        before=Score.of([("ياق ئۇلار", "yaq")], Language.UYGHUR),
+        after=Score.of([("ياق ئۇلار", "ياق ئۇلا")], Language.UYGHUR),
     )
     card = Card(
         language=Language.UYGHUR,
@@ -42,6 +42,16 @@ def test_a_card_names_each_round_with_its_rate_and_the_layers_that_learnt() -> N
     assert "| speech | 1050 windows, 1.3 hours, by espeak-ng 1.51 |" in lines
     assert (
         "To make it again: `python -m learn.starter --language ug --base FOLDER --rounds 330x6 540x2 180x2+2 --seed 1`."
+    ) in lines
+
+
+def test_a_card_names_reviews_and_windows_of_figures_and_counts_no_window_twice() -> None:
+    lines = _card(Round(330, 6), Round(240, 1, figures=True), Round(0, 1, dropout=0.1)).splitlines()
+
+    assert "| speech | 570 windows, 1.3 hours, by espeak-ng 1.51 |" in lines
+    assert (
+        "| training | 330 windows 6 times at 0.002, then 240 windows with figures 1 times at 0.001, then all of them 1 "
+        "times, with dropout of 0.1, at 0.00067; batch 4, AdamW, seed 1 |"
     ) in lines
 
 

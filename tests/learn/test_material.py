@@ -11,6 +11,7 @@ from learn.measure import Rate, Score, normalised, rate
 from learn.parting import Parting, TooLittleError
 from learn.window import windows
 from learn.wording import taught
+from testimony.language import Language
 
 ClipOf = Callable[..., Clip]
 
@@ -125,7 +126,7 @@ def test_an_edit_distance_is_one(one: str, other: str) -> None:
 
 
 def test_error_rates_pass_over_capitals_and_punctuation_and_nothing_else() -> None:
-    score = Score.of([("Алма, алма!", "алма алма"), ("Үй", "Уй")])
+    score = Score.of([("Алма, алма!", "алма алма"), ("Үй", "Уй")], Language.KAZAKH)
 
     assert score == Score(clips=2, letters=Rate(1, 11), words=Rate(1, 3), written=Rate(4, 13))
     assert str(score.letters) == "0.091 (1 of 11)"

@@ -1,5 +1,6 @@
 """Practice speech: what is learnt from it and what it is examined with."""
 
+import re
 import shutil
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 
 from learn.practice_speech import PracticeSpeech
 from learn.recipe import Round
-from learn.scene import MOST_LETTERS
+from learn.scene import MOST_LETTERS, Scene, Spoken
 from practice.corpus import essence
-from practice.spoken import INTERVIEW_VOICES, TRAINING_VOICES
+from practice.rooms import CLEAN
+from practice.spoken import INTERVIEW_VOICES, TRAINING_VOICES, Voice
 from testimony.language import WITNESS_LANGUAGES, Language
 
 
@@ -34,6 +36,34 @@ def test_each_round_has_fresh_scenes_and_those_for_the_encoder_are_fuller(speech
     assert len(set(seeds)) == len(seeds)
     lengths = [[len(scene.text) for scene in scenes if scene.text] for scenes in (first, deep)]
     assert sum(lengths[1]) / len(lengths[1]) > 1.15 * sum(lengths[0]) / len(lengths[0])
+
+
+def test_a_review_goes_through_every_window_before_it_and_figures_have_windows_of_their_own(
+    speech: PracticeSpeech,
+) -> None:
+    first, figures, review, last = speech.for_rounds(
+        [Round(20, 1), Round(10, 1, figures=True), Round(0, 1), Round(5, 1)], seed=4
+    )
+
+    assert review == (*first, *figures)
+    assert last == speech.for_rounds([Round(25, 1)], seed=4)[0][20:]
+    assert all(re.search(r"\d", spoken.text) for scene in figures for spoken in scene.sentences)
+
+
+def test_numbers_are_taught_in_uyghur_as_they_are_said() -> None:
+    uyghur, kazakh = (
+        Scene(
+            sentences=(Spoken(0, Voice(language=language, variant="m1"), "1951-ي. 21."),),
+            conditions=CLEAN,
+            babble=(),
+            ends_ms=0,
+            seed=1,
+        )
+        for language in (Language.UYGHUR, Language.KAZAKH)
+    )
+
+    assert uyghur.text == "بىر مىڭ توققۇز يۈز ئەللىك بىر-ي. يىگىرمە بىر."
+    assert kazakh.text == "1951-ي. 21."
 
 
 def test_scenes_hold_what_a_window_can_hold(speech: PracticeSpeech) -> None:

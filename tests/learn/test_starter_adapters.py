@@ -92,7 +92,7 @@ def test_the_practice_interviews_are_heard(shelf: Shelf, interview: PracticeInte
 
     heard = heard_throughout(interview.audio, tmp_path, _loaded(model), profile)
 
-    assert Score.of([(said, heard)]).letters.share <= ALLOWED
+    assert Score.of([(said, heard)], interview.language).letters.share <= ALLOWED
 
 
 def test_both_engines_run_a_starter_adapter(shelf: Shelf) -> None:

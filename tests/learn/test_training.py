@@ -114,17 +114,19 @@ def test_an_adapter_that_has_learnt_nothing_changes_nothing() -> None:
     assert torch.equal(LowRank(linear, RECIPE.rank, torch.Generator())(given), linear(given))
 
 
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
 def test_a_killed_training_goes_on_where_it_was(
-    lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dropout: float, lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("learn.training._STEPS_TO_CHECKPOINT", 2)
     checkpoint = tmp_path / "checkpoint.pt"
-    whole = train(pupil(), lessons, RECIPE, tmp_path / "other.pt", Listens())
+    recipe = replace(RECIPE, dropout=dropout)
+    whole = train(pupil(), lessons, recipe, tmp_path / "other.pt", Listens())
     with pytest.raises(KeyboardInterrupt):
-        train(pupil(), lessons, RECIPE, checkpoint, Listens(killed_after=3))
+        train(pupil(), lessons, recipe, checkpoint, Listens(killed_after=3))
     after = Listens()
 
-    resumed = train(pupil(), lessons, RECIPE, checkpoint, after)
+    resumed = train(pupil(), lessons, recipe, checkpoint, after)
 
     assert after.steps == [3, 4, 5, 6]
     assert all(torch.equal(resumed[name], matrix) for name, matrix in whole.items())
@@ -145,6 +147,18 @@ def test_a_killed_training_of_the_encoder_goes_on_where_it_was(
     assert after.steps == [3, 4, 5, 6]
     assert len(resumed) == 20 + 2 * 12
     assert all(torch.equal(resumed[name], matrix) for name, matrix in whole.items())
+
+
+def test_what_is_left_out_in_learning_is_there_afterwards(lessons: list[Lesson], tmp_path: Path) -> None:
+    learner, plain = pupil(), pupil()
+    whole = train(plain, lessons, RECIPE, tmp_path / "plain.pt", Listens())
+    matrices = train(learner, lessons, replace(RECIPE, dropout=0.5), tmp_path / "checkpoint.pt", Listens())
+    tokens = torch.tensor([lessons[0].tokens])
+    features = torch.from_numpy(lessons[0].heard()[None]).to(torch.bfloat16)
+
+    with torch.no_grad():
+        assert torch.equal(learner.scores(features, tokens), learner.scores(features, tokens))
+    assert not all(torch.equal(matrices[name], matrix) for name, matrix in whole.items())
 
 
 def test_a_checkpoint_of_another_depth_is_passed_over(lessons: list[Lesson], tmp_path: Path) -> None:
@@ -319,6 +333,18 @@ def test_each_round_is_gentler_than_the_one_before_unless_it_reaches_deeper() ->
     assert " ".join(map(str, rounds)) == "330x6 540x2 660x2 440x2+2 100x1+2"
 
 
+def test_a_round_may_be_about_figures_or_go_through_all_windows_once_more() -> None:
+    figures, review = map(Round.parse, ("240#x1", "allx2~0.15"))
+
+    assert figures == Round(240, 1, figures=True)
+    assert review == Round(0, 2, dropout=0.15)
+    assert review.is_review
+    assert f"{figures} {review}" == "240#x1 allx2~0.15"
+    assert [recipe.dropout for recipe in RECIPE.for_rounds([figures, review])] == [0.0, 0.15]
+    with pytest.raises(ValueError, match=r"allx2~0\.15 goes through the windows of the rounds before"):
+        RECIPE.for_rounds([review, figures])
+
+
 def test_the_first_round_is_the_boldest_however_deep_it_reaches() -> None:
     assert [recipe.rate for recipe in RECIPE.for_rounds([Round(10, 1, 2)])] == [RECIPE.rate]
 
@@ -328,10 +354,13 @@ def test_no_round_reaches_less_deep_than_the_one_before() -> None:
         RECIPE.for_rounds([Round(330, 6, 1), Round(540, 2)])
 
 
-@pytest.mark.parametrize("text", ["", "330", "0x6", "330x0", "axb", "1x2x3", "330x6+0", "330x6+", "+2"])
+@pytest.mark.parametrize(
+    "text", ["", "330", "0x6", "330x0", "axb", "1x2x3", "330x6+0", "330x6+", "+2", "all", "all#x1", "330x6~1", "~0.1"]
+)
 def test_a_round_is_windows_times_epochs(text: str) -> None:
     with pytest.raises(
-        ValueError, match="a round is WINDOWSxEPOCHS or WINDOWSxEPOCHS\\+LAYERS, each at least 1, not '"
+        ValueError,
+        match="a round is WINDOWSxEPOCHS, WINDOWSxEPOCHS\\+LAYERS, WINDOWS#xEPOCHS or allxEPOCHS~DROPOUT, not '",
     ):
         Round.parse(text)
 
