@@ -11,6 +11,7 @@ from testimony.identity import RecordingId, new_segment_id
 from testimony.language import LanguageTag
 from testimony.segment import Gap, Region, Segment, check_timeline
 from testimony.span import Span, uncovered
+from transcribe.dates import with_dates
 from transcribe.doubt import Passage, doubts, is_invented
 from transcribe.order import during, ordered
 from transcribe.parting import apart, changes, clips_apart
@@ -227,11 +228,12 @@ def _spoken(
         words=heard.words,
         before=before,
     )
-    written = in_script(heard.text, profile)
+    dated = with_dates(heard, profile)
+    written = in_script(dated.text, profile)
     return SegmentDraft(
         segment=segment,
         text=written,
-        words=tuple(replace(word, text=in_script(word.text, profile)) for word in heard.words),
+        words=tuple(replace(word, text=in_script(word.text, profile)) for word in dated.words),
         findings=doubts(passage),
         raw=None if written == heard.text else heard.text,
         evidence=heard.evidence.as_json(),
