@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from testimony.language import Language
+from testimony.numerals import NUMBER_WORDS
 
 _FIGURES = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[., \u00a0\u202f]\d{3})+")
@@ -20,19 +21,9 @@ _ENGLISH_UNITS = (
 _ENGLISH_ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth twentieth thirtieth"
 )
-_KAZAKH_UNITS = (
-    "нөл бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан "
-    "жүз мың миллион миллиард"
-)
-_UYGHUR_UNITS = (
-    "نۆل بىر ئىككى ئۈچ تۆت بەش ئالتە يەتتە سەككىز توققۇز ئون يىگىرمە ئوتتۇز قىرىق ئەللىك ئاتمىش يەتمىش سەكسەن توقسان "
-    "يۈز مىڭ مىليون مىليارد"
-)
 _SCALES = (100, 1000, 10**6, 10**9)
 _ENGLISH = dict(zip(_ENGLISH_UNITS.split(), (*range(20), *range(20, 100, 10), *_SCALES, 12, 2, 2, 2, 10), strict=True))
 _ENGLISH |= zip(_ENGLISH_ORDINALS.split(), (*range(1, 13), 20, 30), strict=True)
-_KAZAKH = dict(zip(_KAZAKH_UNITS.split(), (*range(10), *range(10, 100, 10), *_SCALES), strict=True))
-_UYGHUR = dict(zip(_UYGHUR_UNITS.split(), (*range(10), *range(10, 100, 10), *_SCALES), strict=True))
 
 _KAZAKH_ENDINGS = re.compile(
     r"(?P<ordinal>ыншы|інші|ншы|нші)?(?:ны|ні|ның|нің|ға|ге|қа|ке|да|де|та|те|дан|ден|тан|тен|нан|нен)?"
@@ -66,8 +57,8 @@ class _Reader:
 
 _READERS = {
     Language.ENGLISH: _Reader(_ENGLISH, _ENGLISH_ENDINGS, face_is_hundred=False, link="and"),
-    Language.KAZAKH: _Reader(_KAZAKH, _KAZAKH_ENDINGS),
-    Language.UYGHUR: _Reader(_UYGHUR, _UYGHUR_ENDINGS),
+    Language.KAZAKH: _Reader(NUMBER_WORDS[Language.KAZAKH], _KAZAKH_ENDINGS),
+    Language.UYGHUR: _Reader(NUMBER_WORDS[Language.UYGHUR], _UYGHUR_ENDINGS),
 }
 _FIGURES_ONLY = _Reader({}, re.compile(""))
 

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-from console.evaluation.spelt import numbers_spelt
 from learn.measure import normalised
 from testimony.language import LanguageTag, Script
+from testimony.numerals import spelt_out
 from transcribe.lookalikes import mended
 
 
@@ -21,4 +21,4 @@ def comparable(text: str, tag: LanguageTag) -> str:
     if tag.script is Script.ARABIC:
         seen = "".join(unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefc" else char for char in seen)
         seen = seen.replace("\u0640", "")
-    return normalised(numbers_spelt(mended(seen, tag), tag.language))
+    return normalised(spelt_out(mended(seen, tag), tag.language))
