@@ -1,3 +1,4 @@
+from console.evaluation.comparable import comparable
 from console.scores import speech_scores, text_scores
 from learn.measure import normalised
 from testimony.language import Language, LanguageTag
@@ -27,3 +28,8 @@ def test_scores_of_text_carry_their_signature():
 
     assert round(scores["chrf"]) == 100
     assert "tok:13a" in scores["bleu_signature"]
+
+
+def test_a_year_in_figures_and_in_words_is_one_and_the_same_and_a_wrong_one_is_not():
+    assert comparable("1968-жылы", KAZAKH) == comparable("бір мың тоғыз жүз алпыс сегіз жылы", KAZAKH)
+    assert comparable("1968-жылы", KAZAKH) != comparable("1986-жылы", KAZAKH)
