@@ -1,6 +1,7 @@
 """The mean of an adapter's last states: it hears better in new voices than the last state alone.
 
-Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization", over rounds instead of steps.
+Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization", over rounds, and over states
+within a review.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from torch import Tensor, nn  # noqa: TID253 - as above
 
 
 class States:
-    """The last states of each parameter: how it was before it learnt anything, and after each round since then.
+    """The last states of each parameter: how it was before it learnt anything, after each round, and within reviews.
 
     A layer that has learnt in one round alone so has two: it goes half of the way.
     """
@@ -23,11 +24,11 @@ class States:
         """Remember those of *parameters* that are about to learn for the first time."""
         self.remember([parameter for parameter in parameters if parameter not in self._seen])
 
-    def remember(self, parameters: Sequence[nn.Parameter]) -> None:
-        """Remember how *parameters* are after a round."""
-        for parameter in parameters:
+    def remember(self, parameters: Sequence[nn.Parameter], values: Sequence[Tensor] | None = None) -> None:
+        """Remember how *parameters* are after a round, or the *values* that they had within one."""
+        for parameter, value in zip(parameters, values or parameters, strict=True):
             seen = self._seen.setdefault(parameter, [])
-            seen.append(parameter.detach().clone())
+            seen.append(value.detach().clone())
             del seen[: -self._last]
 
     @torch.no_grad()

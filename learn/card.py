@@ -40,6 +40,7 @@ class Card:
     recipe: Recipe
     rounds: Sequence[Round]
     average: int
+    every: int
     hours: float
     espeak: str
     examined: Sequence[Examined]
@@ -64,14 +65,16 @@ class Card:
             "training": f"{rounds}; batch {recipe.batch}, AdamW, seed {recipe.seed}",
         }
         if self.average > 1:
+            within = f", and after each {self.every} steps of a review" if self.every else ""
             facts["taken"] = (
                 f"of each matrix the mean of its last {self.average} states: "
-                "before it learnt, and after each round since"
+                f"before it learnt, and after each round since{within}"
             )
         command = (
             f"python -m learn.starter --language {code} --base FOLDER "
             f"--rounds {' '.join(map(str, self.rounds))}"
-            f"{f' --average {self.average}' if self.average > 1 else ''} --seed {recipe.seed}"
+            f"{f' --average {self.average}' if self.average > 1 else ''}"
+            f"{f' --every {self.every}' if self.every else ''} --seed {recipe.seed}"
         )
         made = "\n".join(f"| {what} | {how} |" for what, how in facts.items())
         return f"""\

@@ -23,8 +23,9 @@ class TooLittleError(BadInputError):
         self.clips = clips
 
     def __str__(self) -> str:
+        said = "is 1 clip" if self.clips == 1 else f"are {self.clips} clips"
         return (
-            f"there are {self.clips} clips to learn from, and at least {FEWEST_CLIPS} are needed; only approved "
+            f"there {said} to learn from, and at least {FEWEST_CLIPS} are needed; only approved "
             "segments without marks such as [inaudible] count, and of a folder only lines with a text"
         )
 

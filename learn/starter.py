@@ -20,7 +20,7 @@ from learn.progress import Log
 from learn.pupil import Pupil
 from learn.recipe import Recipe, Round
 from learn.scene import Scene
-from learn.training import train
+from learn.training import states_on_the_way, train
 from models.catalogue import Catalogue
 from models.entry import EngineName, Entry
 from models.installed import Installed
@@ -46,6 +46,7 @@ class Job:
         base: the folder of the base model's weights.
         rounds: how many windows of practice speech are learnt from, and how often.
         average: how many of its last states each matrix is the mean of; 1 is the last alone.
+        every: after how many steps of a review a state counts, beside that at the end of each round; 0 for none.
         people: a table of clips of people's speech (path, language, transcript) to examine with, or None.
         scratch: for what is computed on the way: some 1.5 MB a window, and the checkpoint.
     """
@@ -55,6 +56,7 @@ class Job:
     recipe: Recipe
     rounds: tuple[Round, ...]
     average: int
+    every: int
     people: Path | None
     out: Path
     scratch: Path
@@ -81,11 +83,14 @@ def train_adapter(job: Job, scenes: Sequence[Sequence[Scene]], profile: Profile,
     recipes = job.recipe.for_rounds(job.rounds)
     pupil = Pupil.load(base.folder, profile.decoder_token, recipes[0])
     states = States(job.average)
-    for number, (recipe, windows) in enumerate(zip(recipes, scenes, strict=True), start=1):
+    for number, (part, recipe, windows) in enumerate(zip(job.rounds, recipes, scenes, strict=True), start=1):
         pupil.reach(recipe)
         states.begin(pupil.parameters())
         taught = lessons(pupil, base.digest, windows, job.scratch / "features", Log(_log))
-        train(pupil, taught, recipe, job.scratch / f"checkpoint-{number}.pt", Log(_log))
+        checkpoint = job.scratch / f"checkpoint-{number}.pt"
+        train(pupil, taught, recipe, checkpoint, Log(_log), job.every if part.is_review else 0)
+        for values in states_on_the_way(checkpoint):
+            states.remember(pupil.parameters(), values)
         states.remember(pupil.parameters())
     states.settle()
     write_adapter(job.out, BASE, job.recipe.rank, {name: each.numpy() for name, each in pupil.learnt().items()})
@@ -100,6 +105,7 @@ def describe(job: Job, speech: PracticeSpeech, entry: Entry, base: Installed) ->
     for each in examinations(candidates, speech, job.people, job.recipe.seed, Log(_log)):
         _log.info("%s", each)
         examined.append(each)
+    drawn = speech.for_rounds(job.rounds, job.recipe.seed)
     card = Card(
         language=job.language,
         base=BASE,
@@ -107,7 +113,8 @@ def describe(job: Job, speech: PracticeSpeech, entry: Entry, base: Installed) ->
         recipe=job.recipe,
         rounds=job.rounds,
         average=job.average,
-        hours=sum(map(_hours, speech.for_rounds(job.rounds, job.recipe.seed))),
+        every=job.every,
+        hours=sum(_hours(scenes) for part, scenes in zip(job.rounds, drawn, strict=True) if not part.is_review),
         espeak=version(),
         examined=examined,
     )
@@ -152,12 +159,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=Round.parse,
         nargs="+",
         default=[Round(900, 4)],
-        metavar="WINDOWSxEPOCHS[+LAYERS]",
+        metavar="WINDOWSxEPOCHS[+LAYERS][~DROPOUT]",
         help="how many windows of speech are learnt from, and how often; each round has fresh ones; with +LAYERS so "
-        "many of the encoder's last layers learn too (330x6 440x2+2)",
+        "many of the encoder's last layers learn too; with # of sentences with figures alone; 'all' goes through those "
+        "of all rounds before it once more (330x6 440x2+2 100#x1+2 allx1+2~0.1)",
     )
     parser.add_argument(
         "--average", type=int, default=1, help="how many of its last states each matrix is the mean of (default: 1)"
+    )
+    parser.add_argument(
+        "--every", type=int, default=0, help="after how many steps of a review a state counts too (default: none does)"
     )
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
@@ -174,6 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         recipe=Recipe(seed=given.seed),
         rounds=tuple(given.rounds),
         average=max(1, given.average),
+        every=max(0, given.every),
         people=given.people,
         out=given.out or Path("learn/starter") / given.language.value,
         scratch=given.scratch or Path("build/learn") / given.language.value,

@@ -24,10 +24,18 @@ _STEPS_TO_CHECKPOINT = 10
 _POOL = 16
 
 
-def train(
-    pupil: Pupil, lessons: Sequence[Lesson], recipe: Recipe, checkpoint: Path, progress: Progress
+def train(  # noqa: PLR0917 - who learns, what, how, and where it is kept; each has its own type
+    pupil: Pupil,
+    lessons: Sequence[Lesson],
+    recipe: Recipe,
+    checkpoint: Path,
+    progress: Progress,
+    every: int = 0,
 ) -> dict[str, Tensor]:
     """Train *pupil* where it stands, going on from *checkpoint* if that is of the same lessons and recipe.
+
+    Args:
+        every: keep the state after every so many steps, for `states_on_the_way`; 0 keeps none.
 
     Returns:
         The matrices of the adapter by PEFT's names, in float32.
@@ -49,12 +57,28 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         clip_grad_norm_(parameters, 1.0)
         optimiser.step()
-        if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or step + 1 == steps:
+        if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or (every and (step + 1) % every == 0) or step + 1 == steps:
             state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
             _keep(checkpoint, {**state, "optimiser": optimiser.state_dict()})
+            if every and (step + 1) % every == 0 and step + 1 < steps:
+                _keep(_on_the_way(checkpoint, step + 1), state)
         progress("learning", step + 1, steps, loss.item())
     leave_out(pupil.model, 0.0)
     return pupil.learnt()
+
+
+def states_on_the_way(checkpoint: Path) -> Iterator[list[Tensor]]:
+    """What the parameters were at the steps that were kept of the training that *checkpoint* is of, the first first."""
+    course = torch.load(checkpoint, weights_only=True)["course"]
+    for path in sorted(checkpoint.parent.glob(_on_the_way(checkpoint, None).name)):
+        saved = torch.load(path, weights_only=True)
+        if saved["course"] == course:
+            yield saved["parameters"]
+
+
+def _on_the_way(checkpoint: Path, step: int | None) -> Path:
+    """Where the state after *step* is kept; with None a pattern for all of them."""
+    return checkpoint.with_name(f"{checkpoint.stem}-step-{'*' if step is None else f'{step:06}'}.pt")
 
 
 def _batches(lessons: Sequence[Lesson], recipe: Recipe) -> Iterator[list[Lesson]]:

@@ -6,7 +6,7 @@ from learn.recipe import Recipe, Round
 from testimony.language import Language
 
 
-def _card(*rounds: Round, average: int = 1) -> str:
+def _card(*rounds: Round, average: int = 1, every: int = 0) -> str:
     examined = Examined(
         name="practice interview ug-1",
         synthetic=True,
@@ -20,6 +20,7 @@ def _card(*rounds: Round, average: int = 1) -> str:
         recipe=Recipe(),
         rounds=rounds,
         average=average,
+        every=every,
         hours=1.26,
         espeak="1.51",
         examined=[examined],
@@ -71,6 +72,19 @@ def test_a_card_says_of_how_many_states_the_adapter_is_the_mean() -> None:
     assert (
         "To make it again: `python -m learn.starter --language ug --base FOLDER --rounds 330x6 540x2 --average 2 "
         "--seed 1`."
+    ) in lines
+
+
+def test_a_card_says_which_states_within_a_review_are_among_them() -> None:
+    lines = _card(Round(330, 6), Round(0, 1, dropout=0.1), average=7, every=100).splitlines()
+
+    assert (
+        "| taken | of each matrix the mean of its last 7 states: before it learnt, and after each round since, and "
+        "after each 100 steps of a review |"
+    ) in lines
+    assert (
+        "To make it again: `python -m learn.starter --language ug --base FOLDER --rounds 330x6 allx1~0.1 --average 7 "
+        "--every 100 --seed 1`."
     ) in lines
 
 

@@ -22,7 +22,7 @@ from learn.peft import write_adapter
 from learn.pupil import Pupil, TooDeepError
 from learn.rank import Rank
 from learn.recipe import Recipe, Round
-from learn.training import train
+from learn.training import states_on_the_way, train
 from learn.window import Window
 from testimony.identity import Digest
 
@@ -130,6 +130,24 @@ def test_a_killed_training_goes_on_where_it_was(
 
     assert after.steps == [3, 4, 5, 6]
     assert all(torch.equal(resumed[name], matrix) for name, matrix in whole.items())
+
+
+def test_states_on_the_way_are_kept_over_a_kill_and_none_of_another_training_among_them(
+    lessons: list[Lesson], tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "checkpoint.pt"
+    train(pupil(), lessons, replace(RECIPE, seed=9), checkpoint, Listens(), 1)
+    shorter = replace(RECIPE, epochs=1)  # leaves the later states of the other where they are
+    with pytest.raises(KeyboardInterrupt):
+        train(pupil(), lessons, shorter, checkpoint, Listens(killed_after=2), 1)
+    learner = pupil()
+
+    train(learner, lessons, shorter, checkpoint, Listens(), 1)
+
+    on_the_way = list(states_on_the_way(checkpoint))
+    assert len(on_the_way) == 2  # of three steps: how it ends is not on the way
+    assert not torch.equal(on_the_way[0][1], on_the_way[1][1])
+    assert not torch.equal(on_the_way[1][1], learner.parameters()[1])
 
 
 def test_a_killed_training_of_the_encoder_goes_on_where_it_was(
