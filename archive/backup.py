@@ -49,6 +49,17 @@ class BackupInHomeError(BadInputError):
         return f"{self.folder} lies in the home that should be backed up; name a folder elsewhere, best on another disk"
 
 
+class UnusableFolderError(BadInputError):
+    """No backup can be kept in a folder that was named."""
+
+    def __init__(self, folder: Path, cause: str) -> None:
+        super().__init__(folder, cause)
+        self.folder, self.cause = folder, cause
+
+    def __str__(self) -> str:
+        return f"a backup cannot be kept in {self.folder} ({self.cause}); name another folder"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
     """A backup that is complete.
@@ -87,6 +98,7 @@ class Backups:
 
         Raises:
             BackupInHomeError: the folder lies in the home.
+            UnusableFolderError: the folder cannot be made or written to.
             BusyError: another backup into this folder goes on.
             NoRoomError: the disk is full; the backups before this one are untouched.
         """
@@ -207,8 +219,12 @@ class Backups:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        with (self._folder / "backup.lock").open("ab") as stream:
+        try:
+            self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            held = (self._folder / "backup.lock").open("ab")
+        except (FileExistsError, FileNotFoundError, NotADirectoryError, PermissionError) as error:
+            raise UnusableFolderError(self._folder, error.strerror or "the system refused") from error
+        with held as stream:
             if not lock(stream):
                 raise BusyError(str(self._folder))
             shutil.rmtree(self._folder / "incoming", ignore_errors=True)  # of a backup that was killed

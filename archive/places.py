@@ -98,6 +98,10 @@ class Place(Protocol):
         """The digest of what stands there under *digest*, read from end to end; None where nothing does."""
         ...
 
+    def holds(self, digest: Digest) -> bool:
+        """Whether anything stands there under *digest*, whatever it is."""
+        ...
+
     def names(self) -> Iterator[str]:
         """The name of everything that stands there, as `name_of` writes it."""
         ...
@@ -145,8 +149,13 @@ class Folder:
         return self._root / name_of(digest)
 
     def found(self, digest: Digest) -> Digest | None:
-        path = self.path(digest)
-        return Digest.of_file(path) if path.is_file() else None
+        try:
+            return Digest.of_file(self.path(digest)) if self.holds(digest) else None
+        except FileNotFoundError:  # whoever had just sealed it has taken it back
+            return None
+
+    def holds(self, digest: Digest) -> bool:
+        return self.path(digest).is_file()
 
     def names(self) -> Iterator[str]:
         for path in sorted(self._root.rglob("*")):

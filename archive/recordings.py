@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from archive import schema
 from archive.audit import PIPELINE, AuditTrail
+from archive.called import recording_called
 from archive.columns import facts, facts_of, instant, instant_of
 from archive.database import Database
 from archive.fence import hold_run
@@ -35,6 +36,16 @@ class Recordings:
         """
         with self._database.reading() as connection:
             return find(connection, recording)
+
+    def called(self, said: str) -> RecordingId:
+        """The recording that a person calls *said*: its id, the beginning of one, or the team's reference.
+
+        Raises:
+            NoSuchRecordingError: none is called so.
+            AmbiguousRecordingError: several are.
+        """
+        with self._database.reading() as connection:
+            return recording_called(connection, said)
 
     def all(self, state: State | None = None) -> tuple[Recording, ...]:
         """The recordings in the order in which they came; those in *state* only, if one is given."""

@@ -160,6 +160,9 @@ class RemotePlace:
     def found(self, digest: Digest) -> Digest | None:
         return self._store.digest(name_of(digest))
 
+    def holds(self, digest: Digest) -> bool:
+        return self._store.holds(name_of(digest))
+
     def names(self) -> Iterator[str]:
         return self._store.names()
 
@@ -194,16 +197,27 @@ class RemoteDerivatives:
             here.write_bytes(listed)
         return folder
 
+    def found(self, recording: str, name: str) -> frozenset[Digest | None]:
+        """Of what the others fetch, and of what this machine reads, if it has fetched it."""
+        sent = self._store.digest(f"{recording}/{name}")
+        here = self._local / recording / name
+        return frozenset({sent, Digest.of_file(here)} if here.is_file() else {sent})
+
     def share(self, recording: str) -> None:
         """Send what this machine made, for the others; the list of it last, so that nobody sees half."""
         folder = self._local / recording
-        files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != _LIST]
+        files = derived_files(folder)
         digests = {path.name: Digest.of_file(path) for path in files}
         for path in files:
             self._store.put(path, f"{recording}/{path.name}", digests[path.name])
         listed = json.dumps({name: digest.hex for name, digest in digests.items()}).encode()
         self._store.write(f"{recording}/{_LIST}", listed)
         (folder / _LIST).write_bytes(listed)
+
+
+def derived_files(folder: Path) -> list[Path]:
+    """What was made from an original, of what lies in its folder."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != _LIST]
 
 
 def _opened(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:

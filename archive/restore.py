@@ -34,7 +34,10 @@ class HomeNotEmptyError(BadInputError):
         self.home = home
 
     def __str__(self) -> str:
-        return f"{self.home} is not empty; nothing is ever restored over something: name a folder that does not exist"
+        return (
+            f"{self.home} is not empty; nothing is ever restored over something: "
+            "name a folder that does not exist, with --home"
+        )
 
 
 class DamagedBackupError(JobError):
@@ -112,7 +115,9 @@ class Restoring:
         if self.at is None:
             return manifests[max(manifests)]
         if self.at not in manifests:
-            raise NoBackupError(self.folder, f"it holds {', '.join(sorted(manifests))}")
+            raise NoBackupError(
+                self.folder, f"it holds no {self.at[:40]!r}; --at may be {', '.join(sorted(manifests))}"
+            )
         return manifests[self.at]
 
     def _bring(self, backups: Backups, manifest: Manifest, new: Path, progress: Progress) -> None:
@@ -139,7 +144,7 @@ class Restoring:
 
     def _verified(self, new: Path, manifest: Manifest) -> Fixity:
         with Archive.open(new, self.clock, None, self.where) as archive:
-            fixity = archive.verify(noted=manifest.head)
+            fixity = archive.verify(noted=manifest.head, derivatives=False)  # a backup holds none
             archive.note_restored()
         # What the backup could not read then cannot be sound now; it says so itself.
         unexpected = tuple(fault for fault in fixity.faults if not manifest.faults or "original" not in fault)

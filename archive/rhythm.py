@@ -77,6 +77,14 @@ class Rhythm:
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
             raise RhythmError(self.zone, "a time zone by its IANA name, such as Asia/Almaty") from None
 
+    def is_as(self, other: Self) -> bool:
+        """Whether it comes at the times of *other*, as far as how both are written tells."""
+        return self._written() == other._written()
+
+    def _written(self) -> tuple[object, ...]:
+        # An interval is the same in every zone: there the zone is for showing alone.
+        return (self.cron.split(), self.zone) if self.cron is not None else (self.every_s,)
+
     def after(self, moment: datetime) -> datetime:
         """The first time that comes later than *moment*, in UTC; an interval begins at *moment*.
 

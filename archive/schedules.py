@@ -119,6 +119,20 @@ class NoSuchScheduleError(BadInputError):
         return f"there is no schedule {self.schedule[:40]!r}; `testimony schedule list` lists those that there are"
 
 
+class SameScheduleError(BadInputError):
+    """A schedule was to be set up that there is already: the work would be done twice over."""
+
+    def __init__(self, schedule: str, errand: Errand, standing: Standing) -> None:
+        super().__init__(schedule, errand, standing)
+        self.schedule, self.errand, self.standing = schedule, errand, standing
+
+    def __str__(self) -> str:
+        there = f"{self.schedule} has {self.errand} done at these times, with the same options"
+        if self.standing is Standing.PAUSED:
+            return f"{there}, and is paused; `testimony schedule resume {self.schedule}` lets its times count again"
+        return f"{there}; nothing was added: see `testimony schedule list`"
+
+
 class OtherStandingError(BadInputError):
     """A schedule was to be changed that is not in the standing for it."""
 
@@ -137,7 +151,11 @@ class Schedules:
         self._database, self._audit, self._clock = database, audit, clock
 
     def add(self, errand: Errand, rhythm: Rhythm, options: Mapping[str, Any] | None = None, *, by: str) -> Schedule:
-        """Have *errand* done in this *rhythm* from now on."""
+        """Have *errand* done in this *rhythm* from now on.
+
+        Raises:
+            SameScheduleError: that is done already, or would be if it were not paused.
+        """
         now = self._clock()
         made = Schedule(
             id=new_schedule_id(),
@@ -150,6 +168,7 @@ class Schedules:
             since=now,
         )
         with self._database.writing() as connection:
+            _hold_new(connection, made)
             connection.execute(insert(table).values(_columns(made)))
             told = {"errand": errand, "options": sorted(made.options), "rhythm": str(rhythm)}
             self._audit.append(connection, by, "schedule.added", made.id, **told)
@@ -265,6 +284,13 @@ class Schedules:
     def _count_anew(self, schedule: ScheduleId, now: datetime) -> None:
         with self._database.apart() as connection:
             connection.execute(update(table).where(table.c.id == schedule).values(since=instant(now)))
+
+
+def _hold_new(connection: Connection, made: Schedule) -> None:
+    standing = select(table).where(table.c.standing != Standing.REMOVED, table.c.errand == made.errand)
+    for each in map(_schedule, connection.execute(standing.order_by(table.c.at, table.c.id))):
+        if each.options == made.options and each.rhythm.is_as(made.rhythm):
+            raise SameScheduleError(each.id, each.errand, each.standing)
 
 
 def lease_of(schedule: ScheduleId) -> str:

@@ -15,13 +15,14 @@ from archive.accounts import Accounts
 from archive.activity import Activity
 from archive.approval import Approvals
 from archive.arrivals import Arrivals
-from archive.audit import AuditTrail, Head
+from archive.audit import PIPELINE, AuditTrail, Head
 from archive.backup import KEPT, Backups, Made
 from archive.certifying import Certificates
 from archive.chunks import Chunks
 from archive.corrections import Corrections
 from archive.database import Database
 from archive.declarations import Declarations
+from archive.derivatives import Derivatives
 from archive.doubts import Doubts
 from archive.errors import UnusableHomeError
 from archive.export import Format, Options, export
@@ -167,6 +168,7 @@ class Archive:
         self.impact = Impact(database)
         self.glossaries = Glossaries(database, self.audit, clock)
         self.terms = Terms(database, self.audit, clock, self.glossaries)
+        self._derivatives = Derivatives(self._vault, database, self.audit, self.leases)
         self._reception = Reception(self._vault, database, self.audit, clock, self.leases)
 
     @classmethod
@@ -285,9 +287,10 @@ class Archive:
             self.audit.append(connection, by, "recording.read", recording, segments=len(record.segments))
         return record
 
-    def share_derivatives(self, recording: RecordingId) -> None:
-        """Let the other machines have what was made from an original, once all of it is made."""
+    def share_derivatives(self, recording: RecordingId, *, by: str = PIPELINE) -> None:
+        """Let the other machines have what was made from an original, once all of it is made, and note what it is."""
         self._vault.share(recording)
+        self._derivatives.note(recording, by=by)
 
     def note_hearing(self, recording: RecordingId, *, by: str) -> None:
         """Tell the audit trail that *by* listened to *recording*.
@@ -390,6 +393,7 @@ class Archive:
         progress: Progress = lambda _done, _total: None,
         noted: Head | None = None,
         *,
+        derivatives: bool = True,
         by: str = OPERATOR,
     ) -> Fixity:
         """Check everything that is kept: originals, database, timelines, audit trail. That it was checked is an event.
@@ -397,8 +401,10 @@ class Archive:
         Args:
             progress: told how many originals were read, and how many there are.
             noted: an end of the audit trail that was noted outside the archive.
+            derivatives: whether what was made from originals is checked as well.
         """
-        fixity = Verifier(self._vault, self._database, self.recordings, self.audit).verify(progress, noted)
+        made = self._derivatives if derivatives else None
+        fixity = Verifier(self._vault, self._database, self.recordings, self.audit, made).verify(progress, noted)
         with self._database.writing() as connection:
             found = {"originals": fixity.originals, "segments": fixity.segments, "faults": len(fixity.faults)}
             self.audit.append(connection, by, "archive.verified", "-", **found)

@@ -13,7 +13,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from archive.errors import DamagedOriginalError
 from archive.files import FILE_MODE, FOLDER_MODE, lock, sentence_when_full
 from archive.names import shown
 from archive.places import Folder, Place, Whereabouts
-from archive.remote import RemoteDerivatives, RemotePlace, Store
+from archive.remote import RemoteDerivatives, RemotePlace, Store, derived_files
 from testimony.errors import BadInputError
 from testimony.identity import Digest, RecordingId
 
@@ -110,6 +110,14 @@ class Vault:
         """Let the other machines have what was made from an original."""
         self._derivatives.share(recording)
 
+    def derived(self, recording: RecordingId) -> Mapping[str, Digest]:
+        """The digest of each file that was made from an original, as they stand in this home."""
+        return {path.name: Digest.of_file(path) for path in derived_files(self._derivatives.folder(recording))}
+
+    def found_derived(self, recording: RecordingId, name: str) -> frozenset[Digest | None]:
+        """The digests of what stands wherever *name* is read from; None for a place where nothing does."""
+        return self._derivatives.found(recording, name)
+
     @contextmanager
     def arriving(self, source: Path, name: str, limit_bytes: int) -> Iterator[Arrival]:
         """Copy *source* while hashing it. What the caller has not sealed by the end is taken away, whatever happened.
@@ -130,18 +138,15 @@ class Vault:
     def sealing(self, arrival: Arrival) -> Iterator[None]:
         """Put *arrival* among the originals for as long as the body needs to record it; take it back if that fails.
 
-        One process at a time, because the same bytes may be arriving twice. Where other homes seal into the same place,
-        the caller sees to it that nobody else seals these bytes meanwhile.
+        One process at a time, because the same bytes may be arriving twice; where they had been sealed before, those
+        are read and compared first, while others may seal theirs. Where other homes seal into the same place, the
+        caller sees to it that nobody else seals these bytes meanwhile.
 
         Raises:
             DamagedOriginalError: these bytes were sealed before, and something else stands in their place now. It is
                 left there: whoever hands them in again may be the only one who still has them, and must be told.
         """
-        with sentence_when_full(), nullcontext() if self.is_shared else self._alone():
-            found = self._place.found(arrival.digest)
-            if found not in {None, arrival.digest}:
-                raise DamagedOriginalError(arrival.digest)
-            new = found is None
+        with sentence_when_full(), self._compared(arrival.digest) as new:
             try:
                 if new:
                     self._place.seal(arrival.part, arrival.digest)
@@ -150,6 +155,22 @@ class Vault:
                 if new:
                     self._place.take_back(arrival.digest)
                 raise
+
+    @contextmanager
+    def _compared(self, digest: Digest) -> Iterator[bool]:
+        """Hold the gate for the body, and say whether nothing of *digest* stands among the originals.
+
+        What does stand there was compared before the gate was taken: a long original takes minutes to read. Whatever
+        came or went in between is compared anew.
+        """
+        while True:
+            found = self._place.found(digest)
+            if found not in {None, digest}:
+                raise DamagedOriginalError(digest)
+            with nullcontext() if self.is_shared else self._alone():
+                if self._place.holds(digest) is (found is not None):
+                    yield found is None
+                    return
 
     @contextmanager
     def _locked(self, part: Path) -> Iterator[BinaryIO]:
@@ -184,6 +205,10 @@ class _LocalDerivatives:
         folder = self._root / recording
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
         return folder
+
+    def found(self, recording: str, name: str) -> frozenset[Digest | None]:
+        path = self._root / recording / name
+        return frozenset({Digest.of_file(path) if path.is_file() else None})
 
     def share(self, recording: str) -> None:
         """Nothing to do: it lies where the others look."""

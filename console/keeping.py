@@ -17,6 +17,9 @@ from media.limits import Limits
 from testimony.language import Language
 from testimony.recording import Consent
 
+#: Where packages for other archives are put, in the home.
+DEPOSITS = "deposits"
+
 #: What the command of on_failure finds of the environment; nothing of ours, some of which holds passwords.
 _AROUND = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 

@@ -16,6 +16,9 @@ _WORDS = {
     Stage.TRANSLATE: "translating",
     Stage.QUEUE: "ready for review",
 }
+_NOTHING = (
+    "nothing to do: all that this model would translate has a translation of it under this glossary, or a person's"
+)
 _BAR = 24
 _WORK_S = 0.5  # what is told sooner than this was found finished, and says nothing of how long the rest will take
 _EVERY_S = 30  # a plain line at most this often within one stage, so that a log stays readable
@@ -62,14 +65,16 @@ class TerminalProgress:
     _told_at: float = 0.0
 
     def __call__(self, recording: RecordingId, stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.TRANSLATE and total == 0:
+            self._tell(f"{recording}  {_WORDS[stage]}  {_NOTHING}")
+            return
         left = self._pace.left_s((recording, stage), done, total, self.moment())
         amount = self._amount(stage, done, total) + (f", {_rounded(left)} left" if left else "")
         finished = done >= total
         if self.stream.isatty():
             self._move(f"{recording}  {_WORDS[stage]:<16} {self._bar(done, total)} {amount}", finished)
         elif self._is_news(recording, stage) or (finished and amount):
-            self.stream.write(f"{recording}  {_WORDS[stage]}{f'  {amount}' if amount else ''}\n")
-            self.stream.flush()
+            self._tell(f"{recording}  {_WORDS[stage]}{f'  {amount}' if amount else ''}")
 
     def _is_news(self, recording: RecordingId, stage: Stage) -> bool:
         moment = self.moment()
@@ -90,6 +95,10 @@ class TerminalProgress:
     def _bar(done: int, total: int) -> str:
         filled = _BAR if total == 0 else _BAR * done // total
         return f"[{'#' * filled}{'.' * (_BAR - filled)}]"
+
+    def _tell(self, line: str) -> None:
+        self.stream.write(f"{line}\n")
+        self.stream.flush()
 
     def _move(self, line: str, finished: bool) -> None:
         self.stream.write(f"\r\x1b[K{line}{chr(10) if finished else ''}")

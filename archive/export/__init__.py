@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 
 from archive.export.document import as_json
 from archive.export.eaf import as_eaf
-from archive.export.form import DESCRIPTIONS, Description, Format, Layers, Options, UnfitOptionError, check_fit
+from archive.export.form import (
+    DESCRIPTIONS,
+    Description,
+    Format,
+    Layers,
+    Options,
+    UnfitOptionError,
+    check_fit,
+    check_notes,
+)
 from archive.export.pseudonym import Pseudonym, read_pseudonyms
 from archive.export.selection import selected
 from archive.export.srt import as_srt
@@ -24,12 +33,13 @@ __all__ = [
     "Options",
     "Pseudonym",
     "UnfitOptionError",
+    "check_notes",
     "export",
     "read_pseudonyms",
 ]
 
 _TEXTS: Mapping[Format, Callable[[Record, Options], str]] = {
-    Format.JSON: lambda record, options: as_json(record, notes=options.notes, hides_names=options.anonymised),
+    Format.JSON: lambda record, options: as_json(record, notes=options.with_notes, hides_names=options.anonymised),
     Format.SRT: lambda record, options: as_srt(record, options.layers),
     Format.VTT: lambda record, options: as_vtt(record, options.layers),
     Format.TSV: lambda record, _options: as_tsv(record),

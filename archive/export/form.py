@@ -39,6 +39,7 @@ class Description:
     Attributes:
         suffix: of a file in this format, with its dot.
         has_layers: whether it can hold the original or the translation alone.
+        has_notes: whether the reasons and notes of those who worked on it have a place in it.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Description:
     suffix: str
     media_type: str
     has_layers: bool
+    has_notes: bool = False
 
 
 DESCRIPTIONS: Mapping[Format, Description] = {
@@ -55,6 +57,7 @@ DESCRIPTIONS: Mapping[Format, Description] = {
         suffix=".pdf",
         media_type="application/pdf",
         has_layers=True,
+        has_notes=True,
     ),
     Format.DOCX: Description(
         title="Word",
@@ -62,6 +65,7 @@ DESCRIPTIONS: Mapping[Format, Description] = {
         suffix=".docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         has_layers=True,
+        has_notes=True,
     ),
     Format.JSON: Description(
         title="JSON",
@@ -69,6 +73,7 @@ DESCRIPTIONS: Mapping[Format, Description] = {
         suffix=".json",
         media_type="application/json",
         has_layers=False,
+        has_notes=True,
     ),
     Format.TSV: Description(
         title="Table (TSV)",
@@ -97,6 +102,7 @@ DESCRIPTIONS: Mapping[Format, Description] = {
         suffix=".xlf",
         media_type="application/xliff+xml",
         has_layers=False,
+        has_notes=True,
     ),
     Format.TMX: Description(
         title="TMX 1.4",
@@ -130,7 +136,8 @@ class Options:
         layers: the wordings that are shown.
         approved_only: passages that nobody approved are left out, and the document says where.
         notes: whether the reasons that people gave for their changes, and their notes, go along.
-        anonymised: no account, alias or reference is named; see `archive.export.anonymised`.
+        anonymised: no account, alias or reference is named, and *notes* are left out, for they name people; see
+            `archive.export.anonymised`.
         pseudonyms: what stands instead of names in both languages; asks for *anonymised*.
     """
 
@@ -144,6 +151,11 @@ class Options:
         """What the audit trail may know of them: no name."""
         chosen = {"approved_only": self.approved_only, "notes": self.notes, "anonymised": self.anonymised}
         return {"layers": self.layers, **{name: True for name, said in chosen.items() if said}}
+
+    @property
+    def with_notes(self) -> bool:
+        """Whether reasons and notes do go along."""
+        return self.notes and not self.anonymised
 
 
 class UnfitOptionError(BadInputError):
@@ -166,3 +178,18 @@ def check_fit(form: Format, options: Options) -> None:
         raise UnfitOptionError(DESCRIPTIONS[form].title, "always holds both wordings", "leave out --layers")
     if options.pseudonyms and not options.anonymised:
         raise UnfitOptionError("A list of pseudonyms", "has no use in a document that names people", "add --anonymise")
+
+
+def check_notes(form: Format, options: Options) -> None:
+    """Hold that the reasons and notes that *options* ask for go into the document.
+
+    Raises:
+        UnfitOptionError: they would be left out without a word.
+    """
+    if options.notes and options.anonymised:
+        asked = "leaves out reasons and notes, which may name people"
+        raise UnfitOptionError("A document that names nobody", asked, "leave out --notes or --anonymise")
+    if options.notes and not DESCRIPTIONS[form].has_notes:
+        able = ", ".join(each.title for each in DESCRIPTIONS.values() if each.has_notes)
+        asked = "has no place for reasons and notes"
+        raise UnfitOptionError(DESCRIPTIONS[form].title, asked, f"leave out --notes, or take one that has ({able})")

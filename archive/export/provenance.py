@@ -76,7 +76,8 @@ def _shown(options: Options) -> str:
     chosen = [wordings[options.layers]]
     chosen += ["approved passages only"] if options.approved_only else []
     chosen += ["nobody named"] if options.anonymised else []
-    chosen += ["with reasons and notes"] if options.notes else []
+    chosen += ["with reasons and notes"] if options.with_notes else []
+    chosen += ["without reasons and notes, which may name people"] if options.notes and options.anonymised else []
     return ", ".join(chosen)
 
 

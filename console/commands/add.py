@@ -1,5 +1,7 @@
 """`testimony add`: receive and seal."""
 
+from typing import Any
+
 import click
 
 from console.installation import Installation
@@ -25,5 +27,10 @@ def command(installation: Installation, files: tuple[str, ...], declared: Declar
         }
         for receipt in receipts
     ]
-    print_result(as_json, document, (f"{each['recording']}  sha256 {each['sha256']}" for each in document))
+    print_result(as_json, document, map(_line, document))
     return BAD_INPUT if refused else 0
+
+
+def _line(receipt: dict[str, Any]) -> str:
+    again = "  (received before)" if receipt["again"] else ""
+    return f"{receipt['recording']}  sha256 {receipt['sha256']}{again}"

@@ -8,7 +8,7 @@ import click
 from archive.backup import KEPT, Made
 from console.installation import Installation
 from console.main import FAILED_JOB
-from console.output import json_option, print_result
+from console.output import counted, json_option, print_result
 
 
 @click.command("backup")
@@ -39,6 +39,7 @@ def command(installation: Installation, folder: Path, link: bool, keep: int, as_
 
 def _lines(made: Made) -> Iterator[str]:
     yield from made.manifest.faults
-    yield f"backup {made.name}: {len(made.manifest.originals)} originals, {made.copied} files were new"
+    originals = counted(len(made.manifest.originals), "original")
+    yield f"backup {made.name}: {originals}; copied, because they were new: {counted(made.copied, 'file')}"
     yield f"the audit trail ends at {made.manifest.head}; note this down where nobody who can change it can reach it"
     yield "the folder holds the testimony and the seal's key: keep it as well guarded as the archive itself"

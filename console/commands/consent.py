@@ -11,9 +11,9 @@ from archive.access import ConsentEvent
 from archive.declarations import Said
 from archive.store import Archive
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.output import json_option, print_result
 from testimony.errors import BadInputError
-from testimony.identity import RecordingId
 from testimony.recording import Consent, Recording
 
 _LEVELS = tuple(Consent)
@@ -25,6 +25,17 @@ class NothingSaidError(BadInputError):
     def __str__(self) -> str:
         levels = ", ".join(level.value for level in _LEVELS)
         return f"say which level holds from now on ({levels}), or leave --said-by and --reason out to see what holds"
+
+
+class NobodySaidError(BadInputError):
+    """A level was given, and nobody who said so."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__(level)
+        self.level = level
+
+    def __str__(self) -> str:
+        return f"consent changes only by what somebody said; say who said {self.level}, and how, with --said-by WHO"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +59,9 @@ def _day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> da
         raise click.BadParameter(msg) from None
 
 
-@click.command("consent")
-@click.argument("recording_id", metavar="RECORDING")
-@click.argument("level", required=False, type=click.Choice([level.value for level in _LEVELS]))
+@click.command("consent", epilog=HOW_NAMED)
+@click.argument("called", metavar="RECORDING")
+@click.argument("level", required=False, type=click.Choice([level.value for level in _LEVELS]), metavar="[LEVEL]")
 @click.option("--said-by", metavar="WHO", help="Who said so, and how: needed to change the level.")
 @click.option("--reason", metavar="TEXT", help="The reason, if one was given.")
 @click.option("--place", metavar="PLACE", help="Note where the interview was held, as vaguely as is safe.")
@@ -60,7 +71,7 @@ def _day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> da
 @click.pass_obj
 def command(
     installation: Installation,
-    recording_id: str,
+    called: str,
     level: str | None,
     said_by: str | None,
     reason: str | None,
@@ -71,13 +82,16 @@ def command(
 ) -> None:
     """Show what the witness of RECORDING agreed to; with LEVEL, write down what they agree to from now on.
 
-    It holds at once. Withdrawn closes the recording to everybody; nothing is destroyed, and nothing said is unsaid.
+    LEVEL is one of withdrawn, sealed, team, legal, archive, public, and holds at once. Withdrawn closes the recording
+    to everybody; nothing is destroyed, and nothing said is unsaid.
     """
     if level is None and (said_by or reason):
         raise NothingSaidError
+    if level is not None and not (said_by or "").strip():
+        raise NobodySaidError(level)
     declared = Declared(place=place, held_on=held_on, remark=remark)
     with installation.archive() as archive:
-        recording = archive.recordings.get(RecordingId(recording_id))
+        recording = archive.recordings.get(archive.recordings.called(called))
         if level is not None:
             recording = archive.access.change_consent(
                 recording.id, Consent(level), said_by=said_by or "", reason=reason, by=installation.person

@@ -91,7 +91,7 @@ def _lines(within: Installation, records: Sequence[Record], figures: Sequence[di
         lines = list(transcript(record))
         yield from lines[:_LINES_SHOWN]
         if len(lines) > _LINES_SHOWN:
-            yield f"(the rest: {home} show {record.recording.id})"
+            yield f"(the rest: {home} show {record.recording.reference})"
         yield ""
     yield "All of this is synthetic: voices of a machine, sentences made from patterns, no real person."
     for each in figures:
@@ -101,4 +101,6 @@ def _lines(within: Installation, records: Sequence[Record], figures: Sequence[di
             f"of what is said, translation chrF {each['chrf']:.0f}, terms: {terms or 'none'}"
         )
     if all(record.recording.state is State.IN_REVIEW for record in records):
-        yield f"They are ready for review: {home} review (or {home} show ID, or {home} export ID --format srt)"
+        first = records[0].recording.reference
+        yield f"They are ready for review: {home} review"
+        yield f"(or {home} show {first}, or {home} export {first} --format srt)"

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
-from archive.export import DESCRIPTIONS, Format, Layers, Options, UnfitOptionError, read_pseudonyms
+from archive.export import DESCRIPTIONS, Format, Layers, Options, UnfitOptionError, check_notes, read_pseudonyms
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.reading import read_text
 from testimony.errors import BadInputError
-from testimony.identity import Digest, RecordingId
-from testimony.recording import Consent
+from testimony.identity import Digest
+from testimony.recording import Consent, State
 
 #: Not a document but a folder, with the recording in it.
 BAG = "bag"
 _AUDIENCES = (Consent.TEAM, Consent.LEGAL, Consent.ARCHIVE, Consent.PUBLIC)
+_WITHOUT_WORDS = {State.RECEIVED, State.PREPARED}
 _BINARY = {Format.DOCX, Format.PDF}
 
 
@@ -41,8 +43,8 @@ class UnfitPlaceError(BadInputError):
         return f"nothing can be written to {self.path}: {self.why}; nothing was taken out: name a file with -o"
 
 
-@click.command("export")
-@click.argument("recording", metavar="ID")
+@click.command("export", epilog=HOW_NAMED)
+@click.argument("called", metavar="RECORDING")
 @click.option(
     "--format",
     "form",
@@ -59,7 +61,9 @@ class UnfitPlaceError(BadInputError):
     help="Which wordings a document shows; JSON, TSV, TMX and XLIFF hold both.",
 )
 @click.option("--approved", is_flag=True, help="Leave out what nobody approved, and say where.")
-@click.option("--notes", is_flag=True, help="With the reasons and notes of those who worked on it.")
+@click.option(
+    "--notes", is_flag=True, help="With the reasons and notes of those who worked on it (not in each format)."
+)
 @click.option("--anonymise", is_flag=True, help="Name nobody: people by numbers, speakers by roles.")
 @click.option(
     "--pseudonyms",
@@ -79,7 +83,7 @@ class UnfitPlaceError(BadInputError):
 @click.pass_obj
 def command(
     installation: Installation,
-    recording: str,
+    called: str,
     form: str,
     layers: str,
     approved: bool,
@@ -90,7 +94,7 @@ def command(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Write the transcript of recording ID, with its translation. The audit trail remembers who took it out."""
+    """Write the transcript of RECORDING, with its translation. The audit trail remembers who took it out."""
     options = Options(
         layers=Layers(layers),
         approved_only=approved,
@@ -99,19 +103,26 @@ def command(
         pseudonyms=read_pseudonyms(read_text(pseudonyms)) if pseudonyms else (),
     )
     if form == BAG:
-        said = _deposit(installation, recording, options, Consent(audience or Consent.ARCHIVE), output)
+        said = _deposit(installation, called, options, Consent(audience or Consent.ARCHIVE), output)
     else:
         if output is None and (Format(form) in _BINARY or as_json):
             raise NoPlaceError("what --json tells of the document" if as_json else DESCRIPTIONS[Format(form)].title)
+        check_notes(Format(form), options)
         if output is not None:
             _hold_fit(output)
         with installation.archive() as archive:
+            recording = archive.recordings.called(called)
             document = archive.export(
-                RecordingId(recording),
+                recording,
                 Format(form),
                 options,
                 audience=Consent(audience or Consent.TEAM),
                 by=installation.person,
+            )
+            state = archive.recordings.get(recording).state
+        if state in _WITHOUT_WORDS:
+            click.echo(
+                f"{recording} is {state}: nothing has been transcribed yet, and there are no words in it", err=True
             )
         if output is None:
             click.echo(document, nl=False)
@@ -121,18 +132,19 @@ def command(
     if as_json:
         click.echo(json.dumps(said))
     else:
-        click.echo(f"{recording}  written to {said['written']}", err=True)
+        click.echo(f"{said['recording']}  written to {said['written']}", err=True)
 
 
 def _deposit(
-    installation: Installation, recording: str, options: Options, audience: Consent, output: Path | None
+    installation: Installation, called: str, options: Options, audience: Consent, output: Path | None
 ) -> dict[str, str]:
     if options != Options():
         raise UnfitOptionError("A deposit", "holds everything", "leave out the options that say what to leave out")
     if output is None:
         raise UnfitOptionError("A deposit", "is a folder", "say with -o in which folder it should lie")
     with installation.archive() as archive:
-        place = archive.deposit(RecordingId(recording), output, audience=audience, by=installation.person)
+        recording = archive.recordings.called(called)
+        place = archive.deposit(recording, output, audience=audience, by=installation.person)
     manifests = Digest.of_file(place / "tagmanifest-sha256.txt")
     return {"recording": recording, "written": str(place), "sha256": manifests.hex}
 

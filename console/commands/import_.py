@@ -6,22 +6,21 @@ from pathlib import Path
 import click
 
 from archive.accounts import NoSuchAccountError
-from archive.export.form import DESCRIPTIONS, Format
-from archive.record import Record
-from archive.returning import READERS, SUBTITLES, GivenOut, NoOriginalError, Returned, changes, form_of
+from archive.export.form import Format
+from archive.returning import READERS, SUBTITLES, Brought, Returned, changes, form_of, read, reason
 from archive.returning.decoding import bytes_of
 from archive.store import Archive
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.output import json_option, print_result
-from testimony.identity import RecordingId
 from testimony.recording import Consent
 from testimony.revision import Person, Revision
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command("import")
-@click.argument("recording_id", metavar="RECORDING")
+@click.command("import", epilog=HOW_NAMED)
+@click.argument("called", metavar="RECORDING")
 @click.argument("file", type=_FILE)
 @click.option("--by", "account", metavar="ACCOUNT", help="Whose work it is, by their account at the desk.")
 @click.option(
@@ -39,7 +38,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.pass_obj
 def command(
     installation: Installation,
-    recording_id: str,
+    called: str,
     file: Path,
     account: str | None,
     before: Path | None,
@@ -54,28 +53,18 @@ def command(
     """
     form = Format(said) if said else form_of(file.name)
     with installation.archive() as archive:
-        recording = archive.recordings.get(RecordingId(recording_id))
+        recording = archive.recordings.get(archive.recordings.called(called))
         archive.access.hold_consent(recording.id, Consent.TEAM, by=installation.person)
         person = Person(_known(archive, account) if account else installation.person)
         record = archive.record(recording.id, by=installation.person)
-        returned = _read(archive, record, form, file, before)
+        original = Brought(name=before.name, data=bytes_of(before)) if before else None
+        brought = Brought(name=file.name, data=bytes_of(file))
+        returned = read(record, form, brought, original, lambda: archive.trail.about(recording.id))
         wanted = changes(record, returned, file.name)
-        reason = f"from a file ({DESCRIPTIONS[form].title}), brought in by {installation.person}"
-        made = archive.corrections.replace_many(recording.id, person, wanted, reason) if wanted else ()
+        why = reason(form, installation.person)
+        made = archive.corrections.replace_many(recording.id, person, wanted, why) if wanted else ()
     document = [{"segment": each.segment, "kind": each.kind, "revision": each.number} for each in made]
     print_result(as_json, document, _lines(made, returned))
-
-
-def _read(archive: Archive, record: Record, form: Format, file: Path, before: Path | None) -> Returned:
-    data = bytes_of(file)
-    if form in READERS:
-        return READERS[form](data, file.name)
-    if before is None:
-        raise NoOriginalError(file.name)
-    read, original = SUBTITLES[form], bytes_of(before)
-    recording = record.recording.id
-    given = GivenOut.find(archive.trail.about(recording), form, original, before.name, recording)
-    return given.compared(read(original, before.name), read(data, file.name), record, file.name)
 
 
 def _known(archive: Archive, account: str) -> str:

@@ -1,6 +1,8 @@
 """`testimony learn`: a model of the team's own, out of what it has approved."""
 
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from learn.teaching import teach
 from media.limits import Limits
 from models.entry import is_model_name
 from models.installed import Installed
+from testimony.errors import BadInputError
 from testimony.language import Language, witness_language
 from transcribe.choice import NoRecogniserError, choose
 
@@ -77,17 +80,35 @@ def command(
         encoder_layers=encoder_layers,
     )
     engines = LoadedEngines(installation.settings)
-    clips = _clips(installation, order, folder)
-    report = learn(
-        order,
-        clips,
-        shelf=installation.shelf,
-        teach=teach,
-        listen=lambda model: engines.transcriber(installation.settings.transcriber, model),
-        progress=_tell,
-    )
+    with _leaving_nothing(order):
+        report = learn(
+            order,
+            _clips(installation, order, folder),
+            shelf=installation.shelf,
+            teach=teach,
+            listen=lambda model: engines.transcriber(installation.settings.transcriber, model),
+            progress=_tell,
+        )
     print_result(as_json, _document(order, report), _lines(order, report))
     return 0 if report.installed else FAILED_JOB
+
+
+@contextmanager
+def _leaving_nothing(order: Order) -> Iterator[None]:
+    """Take away what was decoded for an order that is then refused; what an earlier call has begun stays for the next.
+
+    A finished order has taken its own folder away.
+    """
+    was_begun = order.work.exists()
+    try:
+        yield
+    except BadInputError:
+        if not was_begun and order.work.exists():
+            shutil.rmtree(order.work)
+        raise
+    finally:
+        with suppress(OSError):  # another order's work lies there, or none ever did
+            order.work.parent.rmdir()
 
 
 def _base(installation: Installation, language: Language, named: str | None) -> Installed:

@@ -8,7 +8,7 @@ import click
 from archive.restore import Restored, Restoring
 from console.installation import Installation
 from console.main import FAILED_JOB
-from console.output import json_option, print_result
+from console.output import counted, json_option, print_result
 from console.wiring import now
 
 
@@ -55,7 +55,13 @@ def command(installation: Installation, folder: Path, into: Path | None, at: str
 
 def _lines(installation: Installation, restored: Restored, faults: tuple[str, ...]) -> Iterator[str]:
     yield from faults
-    counts = f"{len(restored.manifest.originals)} originals, {restored.fixity.segments} segments"
+    originals = counted(len(restored.manifest.originals), "original")
+    counts = f"{originals}, {counted(restored.fixity.segments, 'segment')}"
     yield f"{installation.home} stands as it was at {restored.manifest.made_at}: {counts}, all verified"
+    if restored.manifest.originals:
+        yield (
+            "what was made from the originals is in no backup; "
+            f"`testimony --home {installation.home} verify --remake` makes it again"
+        )
     if restored.settings:
         yield f"its settings name places of the home that was lost; take from {restored.settings} what still holds"

@@ -8,10 +8,10 @@ from tzlocal import get_localzone_name
 from archive.rhythm import Rhythm
 from archive.schedules import Errand
 from console.installation import Installation
-from console.keeping import kept_by
+from console.keeping import DEPOSITS, kept_by
 from console.output import json_option, print_result
 from console.schedule_view import document, lines
-from flows.inbox.placing import hold_apart
+from flows.inbox.placing import UnfitFolderError, hold_apart
 from testimony.errors import BadInputError
 from testimony.language import witness_language
 from testimony.recording import DECLARABLE
@@ -36,7 +36,7 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("errand", type=click.Choice([errand.value for errand in Errand]))
+@click.argument("errand", type=click.Choice([errand.value for errand in Errand]), metavar="ERRAND")
 @click.option("--cron", metavar='"M H D MON DOW"', help='Minute, hour, day, month, weekday: "0 20 * * 1-5".')
 @click.option("--every", "interval", metavar="15m", help="An interval instead: minutes, hours or days, as 15m, 6h, 2d.")
 @click.option("--zone", metavar="ZONE", help="The time zone of --cron, such as Asia/Almaty (default: this machine's).")
@@ -60,7 +60,7 @@ def add(
     consent: str | None,
     as_json: bool,
 ) -> None:
-    """Have ERRAND done again and again.
+    """Have ERRAND done again and again: inbox, process, translate, verify or export.
 
     inbox takes in what lies in a folder; process takes what waits through the flow, at these times alone; translate
     translates anew what changes of the glossary touch; verify checks everything that is kept; export deposits what
@@ -68,8 +68,8 @@ def add(
     """
     rhythm = _rhythm(cron, interval, zone or get_localzone_name())
     options = _options(Errand(errand), folder, language, consent)
-    if errand == Errand.INBOX:
-        hold_apart(Path(options["folder"]), kept_by(installation))
+    if "folder" in options:
+        _hold_fit(installation, Errand(errand), Path(options["folder"]))
     with installation.archive() as archive:
         made = archive.schedules.add(Errand(errand), rhythm, options, by=installation.person)
     print_result(as_json, document(made), lines([made]))
@@ -87,7 +87,7 @@ def list_(installation: Installation, as_json: bool) -> None:
 
 
 @command.command("pause")
-@click.argument("schedule", metavar="ID")
+@click.argument("schedule", metavar="SCHEDULE")
 @click.pass_obj
 def pause(installation: Installation, schedule: str) -> None:
     """Let the times of a schedule pass until it is resumed."""
@@ -97,7 +97,7 @@ def pause(installation: Installation, schedule: str) -> None:
 
 
 @command.command("resume")
-@click.argument("schedule", metavar="ID")
+@click.argument("schedule", metavar="SCHEDULE")
 @click.pass_obj
 def resume(installation: Installation, schedule: str) -> None:
     """Let the times of a schedule count again, from now on."""
@@ -107,7 +107,7 @@ def resume(installation: Installation, schedule: str) -> None:
 
 
 @command.command("remove")
-@click.argument("schedule", metavar="ID")
+@click.argument("schedule", metavar="SCHEDULE")
 @click.pass_obj
 def remove(installation: Installation, schedule: str) -> None:
     """Have it done no more. The archive remembers that it was."""
@@ -120,6 +120,20 @@ def _rhythm(cron: str | None, interval: str | None, zone: str) -> Rhythm:
     if (cron is None) == (interval is None):
         raise UnfitScheduleError("say when with exactly one of --cron and --every")
     return Rhythm(cron=cron, zone=zone) if cron is not None else Rhythm.every(interval or "", zone)
+
+
+def _hold_fit(installation: Installation, errand: Errand, folder: Path) -> None:
+    """Refuse a folder that the archive keeps its own files in, and tell of one that is not there."""
+    if errand is Errand.INBOX:
+        hold_apart(folder, kept_by(installation))
+    elif not folder.resolve().is_relative_to((installation.home / DEPOSITS).resolve()):
+        try:
+            hold_apart(folder, kept_by(installation))
+        except UnfitFolderError as own:
+            keeps = f"the archive keeps its own files in {own.kept}"
+            raise UnfitScheduleError(f"{folder} cannot hold deposits: {keeps}; name another folder") from None
+    if not folder.is_dir():
+        click.echo(f"{folder} is not there on this machine now; it is looked for each time", err=True)
 
 
 def _options(errand: Errand, folder: Path | None, language: str | None, consent: str | None) -> dict[str, str]:

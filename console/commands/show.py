@@ -7,8 +7,8 @@ import click
 from archive.export.document import document
 from archive.record import Record, SegmentRecord
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.output import json_option, print_result
-from testimony.identity import RecordingId
 from testimony.language import LanguageTag
 from testimony.recording import Consent
 
@@ -17,16 +17,17 @@ _ISOLATE = {"rtl": "\u2067", "ltr": "\u2066"}
 _END_ISOLATE = "\u2069"
 
 
-@click.command("show")
-@click.argument("recording", metavar="ID")
+@click.command("show", epilog=HOW_NAMED)
+@click.argument("called", metavar="RECORDING")
 @json_option
 @click.pass_obj
-def command(installation: Installation, recording: str, as_json: bool) -> None:
-    """Show the transcript of recording ID with its translation and the doubts about it."""
+def command(installation: Installation, called: str, as_json: bool) -> None:
+    """Show the transcript of RECORDING with its translation and the doubts about it."""
     with installation.archive() as archive:
+        recording = archive.recordings.called(called)
         # A terminal is a way out like any other, and nobody is appointed by name to sit at one.
-        archive.access.hold_consent(RecordingId(recording), Consent.TEAM, by=installation.person)
-        record = archive.record(RecordingId(recording), by=installation.person)
+        archive.access.hold_consent(recording, Consent.TEAM, by=installation.person)
+        record = archive.record(recording, by=installation.person)
     print_result(as_json, document(record) if as_json else None, transcript(record))
 
 
@@ -34,6 +35,9 @@ def transcript(record: Record) -> Iterator[str]:
     """The transcript in lines: times, wording, translation, doubts."""
     recording = record.recording
     yield f"{recording.id}  {recording.language}  {recording.state}"
+    if not record.segments:
+        yield f"nothing has been transcribed yet; `testimony run {recording.id}` does it"
+        return
     yield "The machine's text is a draft until an interpreter has checked it."
     for segment in record.segments:
         yield ""

@@ -10,16 +10,16 @@ import click
 
 from archive.store import Archive
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.output import json_option, print_result
 from console.wiring import now
 from console.work_view import WorkView
-from testimony.identity import RecordingId
-from testimony.recording import Recording
+from testimony.recording import Consent, Recording
 from testimony.span import clock
 
 
-@click.command("status")
-@click.argument("recording_id", required=False, metavar="[ID]")
+@click.command("status", epilog=HOW_NAMED)
+@click.argument("called", required=False, metavar="[RECORDING]")
 @click.option("--work", is_flag=True, help="What is under way, what waits and since when, and what comes next.")
 @click.option("--watch", is_flag=True, help="The same, again and again until Ctrl+C.")
 @click.option(
@@ -28,9 +28,12 @@ from testimony.span import clock
 @json_option
 @click.pass_obj
 def command(
-    installation: Installation, recording_id: str | None, work: bool, watch: bool, every_s: float, as_json: bool
+    installation: Installation, called: str | None, work: bool, watch: bool, every_s: float, as_json: bool
 ) -> None:
     """Show the state of one recording or of all, and why any failed."""
+    if called and (work or watch):
+        msg = "--work and --watch show all that is done; leave RECORDING out"
+        raise click.UsageError(msg)
     with installation.archive() as archive:
         if watch:
             _watch(archive, every_s, as_json=as_json)
@@ -40,7 +43,7 @@ def command(
             print_result(as_json, view.document(), view.lines())
             return
         recordings = archive.recordings
-        found = (recordings.get(RecordingId(recording_id)),) if recording_id else recordings.all()
+        found = (recordings.get(recordings.called(called)),) if called else recordings.all()
     print_result(as_json, [_document(each) for each in found], _lines(found))
 
 
@@ -82,6 +85,7 @@ def _lines(recordings: tuple[Recording, ...]) -> Iterator[str]:
     for each in recordings:
         duration = clock(each.duration_ms)[:8] if each.duration_ms is not None else "--:--:--"
         code = f"  {each.reference}" if each.reference else ""
-        yield f"{each.id}  {each.language.language}  {duration}  {each.state}{code}"
+        closed = f"  ({each.consent})" if not each.consent.covers(Consent.TEAM) else ""
+        yield f"{each.id}  {each.language.language}  {duration}  {each.state}{code}{closed}"
         if each.failure:
             yield f"    failed at stage {each.failure.stage}: {each.failure.cause}"

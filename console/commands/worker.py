@@ -14,7 +14,7 @@ from types import FrameType
 import click
 
 from console.installation import Installation
-from console.keeping import agenda_of, alarm_of
+from console.keeping import DEPOSITS, agenda_of, alarm_of
 from console.main import FAILED_JOB
 from console.running import workshop_of
 from console.wiring import now
@@ -24,9 +24,6 @@ from flows.wiring import presence, standing_server
 from flows.worker import Worker
 from testimony.identity import RecordingId
 from testimony.recording import Stage
-
-#: Where packages for other archives are put, in the home.
-DEPOSITS = "deposits"
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 _LONGEST_HOST = 40

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from archive import schema
-from archive.backup import BackupInHomeError
+from archive.backup import BackupInHomeError, UnusableFolderError
 from archive.errors import ArchiveInUseError, BusyError
 from archive.manifest import NoBackupError
 from archive.places import Whereabouts
@@ -243,7 +243,7 @@ def test_nothing_is_ever_restored_over_something(
         restore(home)
 
     assert str(full.value) == (
-        f"{home} is not empty; nothing is ever restored over something: name a folder that does not exist"
+        f"{home} is not empty; nothing is ever restored over something: name a folder that does not exist, with --home"
     )
     (tmp_path / "new").mkdir()
     assert restore().fixity.is_sound, "an empty folder is no something"
@@ -274,7 +274,7 @@ def test_settings_that_name_places_of_the_lost_home_do_not_rule_the_new_one(
     assert not (tmp_path / "new" / "settings.toml").exists()
 
 
-@pytest.mark.parametrize(("at", "cause"), [(None, "there is no backup in it"), ("x", "it holds ")])
+@pytest.mark.parametrize(("at", "cause"), [(None, "there is no backup in it"), ("x", "it holds no 'x'; --at may be ")])
 def test_a_folder_without_that_backup_is_a_sentence(
     archive: Archive, folder: Path, restore: Callable[..., Restored], at: str | None, cause: str
 ) -> None:
@@ -368,3 +368,35 @@ def test_a_restore_that_was_killed_leaves_no_half_home(
     assert not (tmp_path / "new").exists()
     assert restore().fixity.is_sound
     assert not list(tmp_path.glob(".new.restoring-*"))
+
+
+def test_a_folder_that_can_hold_no_backup_is_told_in_a_sentence(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    with pytest.raises(UnusableFolderError) as refusal:
+        archive.back_up(tmp_path / "file" / "backup")
+
+    assert str(refusal.value) == (
+        f"a backup cannot be kept in {tmp_path / 'file' / 'backup'} (Not a directory); name another folder"
+    )
+
+
+def test_what_was_made_from_originals_is_no_part_of_a_backup_and_stops_no_restore(
+    archive: Archive, translated: Recording, folder: Path, tmp_path: Path
+) -> None:
+    """The place of derivatives may be shared, and hold those of the lost home."""
+    made = tmp_path / "made"
+    (archive.derivatives(translated.id) / "listen.ogg").write_bytes(b"made")
+    archive.share_derivatives(translated.id)
+    archive.back_up(folder)
+    (made / translated.id).mkdir(parents=True)
+    (made / translated.id / "listen.ogg").write_bytes(b"damaged")
+    where = Whereabouts(derivatives=str(made))
+
+    restored = Restoring(folder=folder, home=tmp_path / "new", clock=Clock(), where=where).restore()
+
+    assert restored.fixity.faults == ()
+    with Archive.open(tmp_path / "new", Clock(), None, where) as new:
+        found = new.verify()
+        assert found.faults == (f"listen.ogg of {translated.id} is not what was made from its original",)
+        assert found.unmade == (translated.id,)

@@ -54,6 +54,15 @@ def test_nobody_is_named_in_a_document_that_names_nobody(form: Format) -> None:
         assert name not in document
 
 
+def test_a_document_that_names_nobody_does_not_claim_that_notes_went_along() -> None:
+    asked = Options(anonymised=True, notes=True)
+
+    assert "nobody named, without reasons and notes, which may name people" in _pages(asked)
+    assert "notes" not in json.loads(taken(Format.JSON, asked))
+    assert "with reasons and notes" in _pages(Options(notes=True))
+    assert json.loads(taken(Format.JSON, Options(notes=True)))["notes"] != []
+
+
 def test_people_keep_one_number_throughout() -> None:
     record = json.loads(taken(Format.JSON, Options(anonymised=True)))
 

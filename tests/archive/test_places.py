@@ -20,7 +20,7 @@ from archive.remote import Store
 from archive.store import Archive
 from testimony.errors import BadInputError
 from testimony.identity import Digest
-from testimony.recording import MediaFacts, Recording
+from testimony.recording import MediaFacts, Recording, Stage
 from tests.archive.interview import KAZAKH, Clock, Identify
 
 
@@ -73,6 +73,21 @@ def test_what_one_machine_received_another_reads_and_verifies(team: Team, sound:
         assert (two.derivatives(recording.id) / "audio.wav").read_bytes() == b"made"
         assert one.verify().faults == two.verify().faults == ()
         assert not list(team.folder.glob("*/incoming/*.part"))
+
+
+def test_what_was_made_is_compared_wherever_somebody_reads_it(team: Team, sound: Path) -> None:
+    with team.machine("one") as one, team.machine("two") as two:
+        recording = hand_in(one, sound).id
+        (one.derivatives(recording) / "audio.wav").write_bytes(b"made")
+        one.share_derivatives(recording)
+        run = one.runs.begin(recording, (Stage.PREPARE,), {}).id
+        one.recordings.prepared(recording, {}, 10_000, run)
+        assert (two.verify().derivatives, two.verify().faults) == (1, ())
+
+        (two.derivatives(recording) / "audio.wav").write_bytes(b"changed where it is read")
+
+        assert two.verify().faults == (f"audio.wav of {recording} is not what was made from its original",)
+        assert two.verify().unmade == (recording,)
 
 
 def test_the_same_bytes_at_the_same_instant_on_two_machines_are_one_recording(team: Team, sound: Path) -> None:

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive import reception, recordings
-from archive.errors import NoRoomError, UnusableHomeError
+from archive.errors import DamagedOriginalError, NoRoomError, UnusableHomeError
+from archive.places import Folder
 from archive.reception import OtherLanguageError
 from archive.store import Archive
 from archive.vault import TooLargeError, UnreadableSourceError
@@ -99,6 +101,92 @@ def test_the_same_bytes_at_the_same_instant_are_one_recording(archive: Archive, 
 
     assert sorted(receipt.again for receipt in receipts) == [False, True, True, True]
     assert len(archive.recordings.all()) == len(left_behind(home)) == 1
+
+
+class Pausing:
+    """Lets the reading of a sealed original wait until it is told to go on; what it then finds is what is there."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reads, self.go_on = threading.Event(), threading.Event()
+        found = Folder.found
+
+        def finding(place: Folder, digest: Digest) -> Digest | None:
+            read = found(place, digest)
+            if threading.current_thread() is not threading.main_thread() and not self.reads.is_set():
+                self.reads.set()
+                assert self.go_on.wait(30)
+            return read
+
+        monkeypatch.setattr(Folder, "found", finding)
+
+
+def test_whoever_hands_in_something_else_does_not_wait_while_a_file_is_compared_with_its_original(
+    archive: Archive, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = archive.receive(sound, name="interview.wav", language=KAZAKH, identify=Identify()).recording
+    other = tmp_path / "other.wav"
+    other.write_bytes(b"another interview")
+    pausing = Pausing(monkeypatch)
+
+    with ThreadPoolExecutor(2) as hands:
+        again = hands.submit(archive.receive, sound, name="again.wav", language=KAZAKH, identify=Identify())
+        assert pausing.reads.wait(30)
+        new = hands.submit(archive.receive, other, name="other.wav", language=KAZAKH, identify=Identify())
+        try:
+            assert not new.result(timeout=20).again
+            assert not again.done()
+        finally:
+            pausing.go_on.set()
+        assert (again.result().again, again.result().recording.id) == (True, first.id)
+
+    assert archive.verify().faults == ()
+
+
+def test_an_original_that_is_sealed_while_nothing_was_found_of_it_is_compared_before_it_counts(
+    archive: Archive, sound: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pausing = Pausing(monkeypatch)
+
+    def between() -> None:
+        place = archive.original(archive.receive(sound, name="b.wav", language=KAZAKH, identify=Identify()).recording)
+        place.chmod(0o600)
+        place.write_bytes(b"X" + place.read_bytes()[1:])
+
+    with ThreadPoolExecutor(1) as hand:
+        slow = hand.submit(archive.receive, sound, name="a.wav", language=KAZAKH, identify=Identify())
+        try:
+            assert pausing.reads.wait(30)
+            between()
+        finally:
+            pausing.go_on.set()
+        with pytest.raises(DamagedOriginalError):
+            slow.result()
+
+    assert [each.name for each in archive.recordings.all()] == ["b.wav"]
+    assert len(left_behind(home)) == 1
+
+
+def test_an_original_that_is_taken_back_after_it_was_compared_is_sealed_anew(
+    archive: Archive, sound: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process seals the bytes, is compared with, and then cannot record them."""
+    digest = Digest.of_file(sound)
+    place = home / "originals" / digest.hex[:2] / digest.hex
+    place.parent.mkdir()
+    place.write_bytes(sound.read_bytes())
+    pausing = Pausing(monkeypatch)
+
+    with ThreadPoolExecutor(1) as hand:
+        slow = hand.submit(archive.receive, sound, name="a.wav", language=KAZAKH, identify=Identify())
+        try:
+            assert pausing.reads.wait(30)
+            place.unlink()
+        finally:
+            pausing.go_on.set()
+        assert not slow.result().again
+
+    assert place.read_bytes() == sound.read_bytes()
+    assert archive.verify().faults == ()
 
 
 def test_the_same_bytes_in_another_language_are_a_question_for_a_person(archive: Archive, sound: Path) -> None:

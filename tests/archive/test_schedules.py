@@ -15,6 +15,7 @@ from archive.schedules import (
     Occasion,
     OtherStandingError,
     Outcome,
+    SameScheduleError,
     Schedule,
     Standing,
 )
@@ -69,6 +70,48 @@ def test_it_is_taken_up_when_its_time_has_come_and_says_how_it_went(
     assert ended.next_at == datetime(2026, 3, 2, 20, tzinfo=UTC)
     assert due(archive) == []
     assert archive.schedules.all() == (ended,)
+
+
+INBOX = {"folder": "/mnt/a", "language": "ug"}
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "again"),
+    [
+        (EVENING, Rhythm(cron="0  20 * * *", zone="UTC")),
+        (Rhythm.every("60m", "UTC"), Rhythm.every("1h", "Asia/Almaty")),
+    ],
+)
+def test_the_same_work_at_the_same_times_is_set_up_once(archive: Archive, rhythm: Rhythm, again: Rhythm) -> None:
+    first = archive.schedules.add(Errand.INBOX, rhythm, INBOX, by="selin")
+
+    with pytest.raises(SameScheduleError) as refusal:
+        archive.schedules.add(Errand.INBOX, again, dict(reversed(INBOX.items())), by="aynur")
+    archive.schedules.pause(first.id, by="selin")
+    with pytest.raises(SameScheduleError) as paused:
+        archive.schedules.add(Errand.INBOX, again, INBOX, by="aynur")
+
+    there = f"{first.id} has inbox done at these times, with the same options"
+    assert str(refusal.value) == f"{there}; nothing was added: see `testimony schedule list`"
+    assert str(paused.value) == (
+        f"{there}, and is paused; `testimony schedule resume {first.id}` lets its times count again"
+    )
+    assert [each.id for each in archive.schedules.all()] == [first.id]
+    assert [each.action for each in archive.audit.events()] == ["schedule.added", "schedule.paused"]
+
+    archive.schedules.remove(first.id, by="selin")
+    assert archive.schedules.add(Errand.INBOX, again, INBOX, by="aynur").standing is Standing.ACTIVE
+
+
+def test_other_work_another_folder_or_another_time_is_another_schedule(archive: Archive) -> None:
+    archive.schedules.add(Errand.INBOX, EVENING, INBOX, by="selin")
+
+    archive.schedules.add(Errand.INBOX, EVENING, {**INBOX, "folder": "/mnt/b"}, by="selin")
+    archive.schedules.add(Errand.INBOX, Rhythm(cron="0 20 * * *", zone="Asia/Almaty"), INBOX, by="selin")
+    archive.schedules.add(Errand.INBOX, Rhythm.every("1d", "UTC"), INBOX, by="selin")
+    archive.schedules.add(Errand.EXPORT, EVENING, INBOX, by="selin")
+
+    assert len(archive.schedules.all()) == 5
 
 
 def test_however_many_times_were_missed_one_makes_them_good(archive: Archive, clock: Clock, nightly: Schedule) -> None:

@@ -33,7 +33,7 @@ def test_a_home_that_was_lost_comes_back_from_its_backup(testimony, sealed, home
         "head": "",
         "faults": [],
     }
-    assert "1 originals, 1 files were new" in said.out
+    assert "1 original; copied, because they were new: 1 file" in said.out
     assert said.err == "original 1 of 1\n"
     assert (restored.code, restored.err) == (0, "")
     document = json.loads(restored.out)
@@ -50,7 +50,8 @@ def test_nothing_is_restored_over_a_home_that_is_in_use(testimony, sealed, home,
 
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == (
-        f"testimony: {home} is not empty; nothing is ever restored over something: name a folder that does not exist\n"
+        f"testimony: {home} is not empty; nothing is ever restored over something: "
+        "name a folder that does not exist, with --home\n"
     )
 
 

@@ -56,7 +56,7 @@ def test_consent_does_not_change_without_anybody_who_said_so(testimony, recordin
 
     assert (answer.code, answer.err) == (
         2,
-        "testimony: consent changes only by what somebody said; write down who said it, and how\n",
+        "testimony: consent changes only by what somebody said; say who said public, and how, with --said-by WHO\n",
     )
     assert told(testimony, recording)["consent"] == "legal"
 

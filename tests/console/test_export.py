@@ -69,6 +69,16 @@ def test_a_deposit_is_a_bag(testimony: Testimony, recording: RecordingId, tmp_pa
         (["--format", "bag"], "say with -o in which folder it should lie"),
         (["--format", "bag", "--anonymise", "-o", "out"], "leave out the options that say what to leave out"),
         (["--format", "json", "--layers", "source"], "JSON always holds both wordings; leave out --layers"),
+        (
+            ["--format", "json", "--anonymise", "--notes"],
+            "testimony: A document that names nobody leaves out reasons and notes, which may name people; "
+            "leave out --notes or --anonymise\n",
+        ),
+        (
+            ["--format", "srt", "--notes"],
+            "testimony: SubRip has no place for reasons and notes; leave out --notes, or take one that has "
+            "(PDF, Word, JSON, XLIFF 2.1)\n",
+        ),
         (["--format", "srt", "--for", "public"], "agreed to archive, and this would go to public"),
     ],
 )

@@ -51,12 +51,14 @@ def test_a_stage_without_an_amount_is_told_once_and_by_name_alone(stage):
     assert stream.getvalue() in {"rec-1  preparing\n", "rec-1  ready for review\n"}
 
 
-def test_a_recording_without_anything_to_translate_is_done_at_once():
-    stream = Terminal()
-
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_where_nothing_is_to_be_translated_it_is_said_and_why(stream):
     TerminalProgress(stream)(RECORDING, Stage.TRANSLATE, 0, 0)
 
-    assert "[########################] 0 of 0 segments\n" in stream.getvalue()
+    assert stream.getvalue() == (
+        "rec-1  translating  nothing to do: all that this model would translate has a translation of it under this "
+        "glossary, or a person's\n"
+    )
 
 
 def test_what_is_left_is_reckoned_from_what_was_worked_at_and_not_from_what_was_found_finished():

@@ -34,7 +34,10 @@ def test_the_same_file_twice_is_one_recording(testimony, clip, kept):
     (first,) = json.loads(testimony("add", str(clip), "--language", "kk", "--json").out)
     (second,) = json.loads(testimony("add", str(clip), "--language", "kk", "--json").out)
 
+    told = testimony("add", str(clip), "--language", "kk").out
+
     assert (second["recording"], second["again"]) == (first["recording"], True)
+    assert told == f"{first['recording']}  sha256 {first['sha256']}  (received before)\n"
     assert len(json.loads(testimony("status", "--json").out)) == 1
     assert len(kept()) == 1
 

@@ -109,3 +109,39 @@ def test_the_inbox_says_what_lies_there_and_why_and_takes_nothing(testimony, fol
     document = json.loads(testimony("inbox", "--json").out)
     assert [each["there"] for each in document] == [True, False]
     assert document[0]["lying"][0] == {"name": "a.mp3", "why": "it waits to be taken"}
+
+
+def test_the_same_schedule_twice_is_refused_by_the_name_of_the_first(testimony):
+    first = json.loads(testimony("schedule", "add", "verify", "--every", "1d", "--json").out)["schedule"]
+
+    refused = testimony("schedule", "add", "verify", "--every", "24h")
+
+    assert (refused.code, refused.out, refused.err) == (
+        2,
+        "",
+        f"testimony: {first} has verify done at these times, with the same options; nothing was added: "
+        "see `testimony schedule list`\n",
+    )
+
+
+def test_deposits_do_not_go_among_the_archives_own_files(testimony, home, tmp_path):
+    originals = home / "originals"
+    refused = testimony("schedule", "add", "export", "--every", "1d", "--folder", str(originals))
+    (home / "deposits").mkdir(parents=True)
+    within = testimony("schedule", "add", "export", "--every", "1d", "--folder", str(home / "deposits"))
+
+    assert (refused.code, refused.err) == (
+        2,
+        f"testimony: {originals} cannot hold deposits: the archive keeps its own files in {home}; "
+        "name another folder\n",
+    )
+    assert (within.code, within.err) == (0, "")
+
+
+def test_a_folder_that_is_not_there_yet_is_told_of_and_taken(testimony, tmp_path):
+    stick = tmp_path / "stick"
+
+    said = testimony("schedule", "add", "inbox", "--every", "15m", "--folder", str(stick), "--json")
+
+    assert (said.code, said.err) == (0, f"{stick} is not there on this machine now; it is looked for each time\n")
+    assert json.loads(said.out)["options"] == {"folder": str(stick)}

@@ -3,8 +3,8 @@
 import click
 
 from console.installation import Installation
+from console.naming import HOW_NAMED
 from console.output import json_option, print_result
-from testimony.identity import RecordingId
 
 
 @click.command("projects")
@@ -18,18 +18,19 @@ def projects(installation: Installation, as_json: bool) -> None:
     print_result(as_json, found, lines if found else ("there is no project yet",))
 
 
-@click.command("assign")
+@click.command("assign", epilog=HOW_NAMED)
 @click.argument("project")
-@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.argument("called", nargs=-1, metavar="[RECORDING...]")
 @click.pass_obj
-def assign(installation: Installation, project: str, ids: tuple[str, ...]) -> None:
+def assign(installation: Installation, project: str, called: tuple[str, ...]) -> None:
     """Let recordings belong to PROJECT, which is made if need be; a PROJECT of - takes them out of theirs."""
     name = None if project == "-" else project
     with installation.archive() as archive:
+        recordings = [archive.recordings.called(each) for each in called]  # before anything is changed
         if name:
             archive.projects.make(name, by=installation.person)
-        for each in ids:
-            archive.projects.assign(RecordingId(each), name, by=installation.person)
+        for each in recordings:
+            archive.projects.assign(each, name, by=installation.person)
             click.echo(f"{each}  {name or 'no project'}")
-    if name and not ids:
+    if name and not called:
         click.echo(f"the project {name} is there; name the recordings that belong to it")
