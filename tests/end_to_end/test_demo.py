@@ -31,9 +31,9 @@ def test_both_languages_come_out_right_and_ready_for_review(demo):
     assert {each["interview"][:2] for each in interviews} == {"kk", "ug"}
     for each in interviews:
         assert each["state"] == "in review"
-        # A little more than what was measured (0.04 and 0.06), for other machines round otherwise; the base model makes
-        # 62 to 122 % character errors.
-        assert each["cer"] <= (0.05 if each["interview"].startswith("kk") else 0.07), each["interview"]
+        # A little more than what was measured (0.02 to 0.04), for other machines round otherwise; the base model makes
+        # 50 to 108 % character errors.
+        assert each["cer"] <= 0.05, each["interview"]
         assert each["chrf"] >= 75, each["interview"]
 
 
