@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive.overview import Wanted
 from archive.store import Archive
-from benchmarks.servers import postgresql
+from benchmarks.servers import server_of
 from testimony.draft import SegmentDraft
 from testimony.identity import Digest, RecordingId, new_segment_id
 from testimony.language import Language, LanguageTag
@@ -38,9 +38,9 @@ def main() -> None:
     parser.add_argument("--revisions", type=int, default=200)
     asked = parser.parse_args()
     size = (asked.segments, asked.revisions)
-    with tempfile.TemporaryDirectory() as folder, postgresql() as server:
+    with tempfile.TemporaryDirectory() as folder, server_of() as server:
         one = measured(Path(folder) / "one", None, *size)
-        two = measured(Path(folder) / "two", server.create("archive"), *size)
+        two = measured(Path(folder) / "two", server.url(server.create()), *size)
     print(f"{asked.segments} segments, {asked.revisions} corrections; milliseconds")
     print(f"{'':<28}{'SQLite':>10}{'PostgreSQL':>12}{'ratio':>8}")
     for name, took in one.items():

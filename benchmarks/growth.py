@@ -36,8 +36,9 @@ from archive.overview import Order, Wanted
 from archive.store import Archive
 from archive.work import Piece
 from benchmarks.filled import CHUNKS, HOUR_MS, fill
-from benchmarks.servers import PostgreSQL, cpu_s, postgresql
-from benchmarks.stubs import prepared_minute, workshop_of
+from benchmarks.postgresql import PostgreSQL
+from benchmarks.servers import cpu_s, server_of
+from benchmarks.stubs import handed_in_minute, workshop_of
 from flows.helping import Helper
 from flows.worker import Worker
 from testimony.identity import Digest
@@ -84,8 +85,8 @@ def main() -> None:
     began = time.monotonic()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     if asked.only != "runners":
-        with tempfile.TemporaryDirectory() as name, postgresql() as server:
-            home, url = Path(name) / "home", server.create("archive")
+        with tempfile.TemporaryDirectory() as name, server_of() as server:
+            home, url = Path(name) / "home", server.url(server.create(name="archive"))
             with Archive.open(home, _now, url) as archive:
                 fill(archive, sizes[0])
                 if asked.only != "workers":
@@ -93,7 +94,7 @@ def main() -> None:
             if asked.only != "looks":
                 workers(server, url, home, crews, seconds)
     if asked.only in {None, "runners"}:
-        with tempfile.TemporaryDirectory() as name, postgresql() as server, postgresql() as beside:
+        with tempfile.TemporaryDirectory() as name, server_of() as server, server_of() as beside:
             flow_runs(Path(name), server, beside, runners, seconds)
     print(f"\nthe whole took {(time.monotonic() - began) / 60:.1f} minutes")
 
@@ -182,7 +183,7 @@ def _idle_worker(archive: Archive, home: Path) -> Worker:
 def _cost(server: PostgreSQL, act: Callable[[], object], often: int) -> Cost:
     act()  # what is loaded and planned once
     took: list[float] = []
-    database, own, until = server.cpu_s(), time.process_time(), time.perf_counter() + _LOOKS_S
+    database, own, until = cpu_s(server.pid), time.process_time(), time.perf_counter() + _LOOKS_S
     while time.perf_counter() < until or len(took) < _LEAST:
         began = time.perf_counter()
         act()
@@ -191,7 +192,7 @@ def _cost(server: PostgreSQL, act: Callable[[], object], often: int) -> Cost:
     return Cost(
         wall_ms=1000 * statistics.median(took) / often,
         own_ms=1000 * (time.process_time() - own) / calls,
-        database_ms=1000 * (server.cpu_s() - database) / calls,
+        database_ms=1000 * (cpu_s(server.pid) - database) / calls,
     )
 
 
@@ -217,11 +218,11 @@ def _row(server: PostgreSQL, url: str, home: Path, count: int, pace_s: float, se
     with _crew(url, home / "seal.key", count, pace_s) as processes, server.connected() as beside:
         time.sleep(2 * pace_s)  # until each is at its chunks
         _tell(processes, "measure")
-        database, began, seen = server.cpu_s(), time.monotonic(), []
+        database, began, seen = cpu_s(server.pid), time.monotonic(), []
         while time.monotonic() < began + seconds:
             seen += beside.execute(_SEEN).fetchall()
             time.sleep(0.2)
-        database, lasted = server.cpu_s() - database, time.monotonic() - began
+        database, lasted = cpu_s(server.pid) - database, time.monotonic() - began
         _tell(processes, "stop")
         found = [json.loads(process.communicate()[0].splitlines()[-1]) for process in processes]
     took = {what: [each for one in found for each in one["took"][what]] for what in ("chunk", "look", "history")}
@@ -284,8 +285,8 @@ def flow_runs(folder: Path, server: PostgreSQL, beside: PostgreSQL, runners: Seq
     from flows.server import LocalServer, free_port
     from testimony.egress import SWITCHES
 
-    home, url = folder / "home", server.create("archive")
-    beside.create("prefect")
+    home, url = folder / "home", server.url(server.create(name="archive"))
+    beside.create(name="prefect")
     settings = Settings(home=home, prefect_database=beside.url("prefect", "asyncpg"), prefect_auth="bench:mark")
     port = free_port()
     api = f"http://127.0.0.1:{port}/api"
@@ -295,7 +296,7 @@ def flow_runs(folder: Path, server: PostgreSQL, beside: PostgreSQL, runners: Seq
         Archive.open(home, _now, url) as archive,
         LocalServer.start(port, {**os.environ, **SWITCHES, **environment}, folder / "log", "127.0.0.1") as prefect,
     ):
-        ids = [prepared_minute(archive, folder, f"{number}".encode()) for number in range(_enough(runners, seconds))]
+        ids = [handed_in_minute(archive, folder, f"{number}".encode()) for number in range(_enough(runners, seconds))]
         prefect.wait(600)
         print(f"\nrunners: Prefect's server answered after {time.monotonic() - began:.0f} s, once")
         print(
@@ -304,7 +305,11 @@ def flow_runs(folder: Path, server: PostgreSQL, beside: PostgreSQL, runners: Seq
         )
         told = ["--url", url, "--home", str(home), "--api", api, "--auth", settings.prefect_auth]
         with _children([["runners.py", *told] for _ in range(min(_PROCESSES, max(runners)))]) as processes:
-            spenders = {"server": lambda: cpu_s(prefect.process.pid), "its": beside.cpu_s, "archive": server.cpu_s}
+            spenders = {
+                "server": lambda: cpu_s(prefect.process.pid),
+                "its": lambda: cpu_s(beside.pid),
+                "archive": lambda: cpu_s(server.pid),
+            }
             for count in runners:
                 print(_phase(processes, ids, count, seconds, spenders), flush=True)
             _tell(processes[:1], "beat")

@@ -72,7 +72,7 @@ def _apart(row: str, asked: argparse.Namespace) -> dict[str, float]:
 def measured(row: str, recordings: int, chunks: int) -> dict[str, float]:
     """Seconds for one recording in the mean, of processor (children included) and of time."""
     from archive.store import Archive
-    from benchmarks.stubs import prepared_minute, workshop_of
+    from benchmarks.stubs import handed_in_minute, workshop_of
     from flows.attend import attend, guarded
     from flows.plan import Plan
     from flows.wiring import keep_to_this_machine, standing_server
@@ -83,7 +83,7 @@ def measured(row: str, recordings: int, chunks: int) -> dict[str, float]:
         home = Path(name) / "home"
         with Archive.open(home, lambda: datetime.now(UTC)) as archive:
             contents = [f"recording {number}".encode() for number in range(recordings)]
-            ids = [prepared_minute(archive, Path(name), content) for content in contents]
+            ids = [handed_in_minute(archive, Path(name), content) for content in contents]
             chunk_ms = 60_000 // chunks if row == "chunked" else 180_000
             workshop = workshop_of(archive, Settings(home=home, chunk_ms=chunk_ms))
             if row == "prefect":

@@ -1,8 +1,11 @@
-"""Engines that answer at once, and recordings for them; what is left when they run is the cost of everything else."""
+"""Engines that answer at once, and recordings for them; what is left when they run is the cost of everything else.
+
+The tests' doubles are these, with a memory.
+"""
 
 import time
 import wave
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from archive.store import Archive
-from flows.workshop import Workshop
+from flows.workshop import Progress, Workshop
 from glossary.book import Glossary
 from media.preparation import Preparation
 from models.entry import Entry, Task
@@ -23,7 +26,8 @@ from testimony.run import ModelCard
 from testimony.segment import Gap, Region
 from testimony.settings import Settings
 from testimony.span import Span
-from transcribe.port import Evidence, Options, Utterance
+from transcribe.port import Evidence, Options, Samples, Utterance
+from transcribe.profiles import Profile
 from translate.port import Hypothesis
 
 RATE_HZ = 16_000
@@ -40,10 +44,16 @@ class Listener:
     model: ModelCard
     pace_s: float = 0.0
 
-    def transcribe(self, _samples, clips: Sequence[Span], _profile, _options: Options) -> Sequence[Utterance]:
+    def transcribe(
+        self, samples: Samples, clips: Sequence[Span], _profile: Profile, _options: Options
+    ) -> Sequence[Utterance]:
         time.sleep(self.pace_s)
         evidence = Evidence(avg_logprob=-0.2, no_speech_prob=0.01, compression_ratio=1.1)
-        return [Utterance(span=clip, text=f"сөз {clip.start_ms}", evidence=evidence) for clip in clips]
+        # The level of the first sample of the clip tells which part of the recording was handed over.
+        return [
+            Utterance(span=clip, text=f"сөз {round(float(samples[clip.start_ms * 16]) * 1000)}", evidence=evidence)
+            for clip in clips
+        ]
 
 
 @dataclass
@@ -83,23 +93,25 @@ class Bench:
         return self.rewriter
 
 
-def workshop_of(archive: Archive, settings: Settings) -> Workshop:
+def workshop_of(
+    archive: Archive, settings: Settings, *, engines: Bench | None = None, progress: Progress = lambda *_: None
+) -> Workshop:
     """A workshop around *archive* in which nothing is computed."""
     return Workshop(
         settings=settings,
         archive=archive,
-        shelf=Rack((_model("ears", Task.TRANSCRIBE), _model("pen", Task.TRANSLATE, Language.ENGLISH))),
+        shelf=Rack((model("ears", Task.TRANSCRIBE), model("pen", Task.TRANSLATE, Language.ENGLISH))),
         glossary=Glossary(),
-        engines=Bench(Listener(_card("ears")), Rewriter(_card("pen"))),
-        progress=lambda *_: None,
+        engines=engines or Bench(Listener(card("ears")), Rewriter(card("pen"))),
+        progress=progress,
     )
 
 
-def _card(name: str) -> ModelCard:
+def card(name: str) -> ModelCard:
     return ModelCard(name=name, engine="double", digest=Digest.of_bytes(name.encode()), licence="CC0-1.0")
 
 
-def _model(name: str, task: Task, target: Language | None = None) -> Installed:
+def model(name: str, task: Task, target: Language | None = None) -> Installed:
     entry = Entry(
         name=name,
         task=task,
@@ -109,6 +121,7 @@ def _model(name: str, task: Task, target: Language | None = None) -> Installed:
         source=ManualSource(steps="none"),
         target=target,
     )
+    # A folder that is not there: to choose among models, their files are counted.
     return Installed(entry=entry, folder=Path("no-model"), digest=Digest.of_bytes(name.encode()))
 
 
@@ -120,36 +133,41 @@ _REGIONS = tuple(
 )
 
 
-def prepared_minute(archive: Archive, folder: Path, content: bytes) -> RecordingId:
+def handed_in_minute(archive: Archive, folder: Path, content: bytes) -> RecordingId:
     """Hand *content* in as a recording, and call it prepared: a minute of sound, half of it speech.
 
     Args:
         folder: takes the file that is handed in, and the sound that all such recordings share.
     """
-    source = folder / "handed-in.wav"
-    source.write_bytes(content)
-    receipt = archive.receive(source, name="a.wav", language=KAZAKH, identify=lambda _path, _name: _SOUND)
-    recording = receipt.recording.id
-    (archive.derivatives(recording) / "audio.wav").hardlink_to(_minute(folder))
-    run = archive.runs.begin(recording, (), {})
-    archive.recordings.prepared(recording, _preparation(), MINUTE_MS, run.id)
+    recording = received(archive, folder / "handed-in.wav", content)
+    minute = folder / "minute.wav"
+    if not minute.exists():
+        write_minute(minute)
+    (archive.derivatives(recording) / "audio.wav").hardlink_to(minute)
+    prepared(archive, recording)
     archive.reconcile()
     return recording
 
 
-def _minute(folder: Path) -> Path:
-    path = folder / "minute.wav"
-    if not path.exists():
-        with wave.open(str(path), "wb") as audio:
-            audio.setnchannels(1)
-            audio.setsampwidth(2)
-            audio.setframerate(RATE_HZ)
-            audio.writeframes(np.repeat(np.arange(60, dtype="<i2") * 100 + 100, RATE_HZ).tobytes())
-    return path
+def received(archive: Archive, source: Path, content: bytes) -> RecordingId:
+    """Hand in a file of the given bytes, which is written to *source*."""
+    source.write_bytes(content)
+    return archive.receive(source, name="a.wav", language=KAZAKH, identify=lambda _path, _name: _SOUND).recording.id
 
 
-def _preparation() -> Mapping[str, Any]:
+def prepared(archive: Archive, recording: RecordingId) -> None:
+    """Call it prepared: a minute, of which the archive has the sound already."""
     found = Preparation(
         duration_ms=MINUTE_MS, declared_ms=None, undecodable=(), lost_ms=0, complaints=0, regions=_REGIONS
     )
-    return found.as_json()
+    run = archive.runs.begin(recording, (), {})
+    archive.recordings.prepared(recording, found.as_json(), MINUTE_MS, run.id)
+
+
+def write_minute(path: Path) -> None:
+    """A minute of sound; each second of it has a level of its own."""
+    with wave.open(str(path), "wb") as audio:
+        audio.setnchannels(1)
+        audio.setsampwidth(2)
+        audio.setframerate(RATE_HZ)
+        audio.writeframes(np.repeat(np.arange(60, dtype="<i2") * 100 + 100, RATE_HZ).tobytes())

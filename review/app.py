@@ -31,6 +31,7 @@ from review import (
     people,
     proposing,
     recalling,
+    returning,
     terming,
     uploading,
 )
@@ -66,6 +67,7 @@ ROUTERS = tuple(
         approving,
         certificates,
         exporting,
+        returning,
         uploading,
         archiving,
         terming,

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from archive.accounts import Account
 from archive.history import NoSuchSegmentError
 from review.desk import Desk
+from review.parcels import Parcel, is_parcel, parcel_of
 from review.powers import Power, powers, powers_at, powers_of
 from review.refusals import ForeignPageError, NotHereError, SignInNeededError, UnreadableFormError
 from review.texts import Voice, accepted
@@ -83,7 +84,22 @@ ThisVisitor = Annotated[Visitor, Depends(visitor_of)]
 Form = Annotated[Mapping[str, str], Depends(form_of)]
 
 
-def hold_token(request: Request, visitor: ThisVisitor, form: Form) -> None:
+async def parcel_for(request: Request, visitor: ThisVisitor) -> Parcel:
+    """The files that a form brought. They are larger than anything else that is read whole: not from strangers.
+
+    Raises:
+        SignInNeededError: they come from nobody who is known here.
+        UnreadableFormError: it is none of our forms.
+    """
+    if is_parcel(request) and visitor.account is None:
+        raise SignInNeededError
+    return await parcel_of(request)
+
+
+ThisParcel = Annotated[Parcel, Depends(parcel_for)]
+
+
+def hold_token(request: Request, visitor: ThisVisitor, form: Form, parcel: ThisParcel) -> None:
     """Let a change through only with the token that our own pages hold.
 
     Raises:
@@ -91,7 +107,7 @@ def hold_token(request: Request, visitor: ThisVisitor, form: Form) -> None:
     """
     if request.method not in _CHANGES:
         return
-    token = request.headers.get("x-csrf-token") or form.get("csrf", "")
+    token = request.headers.get("x-csrf-token") or form.get("csrf") or parcel.fields.get("csrf", "")
     if not visitor.cookie or not desk_of(request).sessions.is_token(visitor.cookie, token):
         raise ForeignPageError(request.method)
 

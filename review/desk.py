@@ -9,6 +9,7 @@ from typing import Self
 from archive.accounts import Duty
 from archive.reception import Identify
 from archive.store import Archive
+from review.holding import Holding
 from review.installed import LookUp, nothing
 from review.invitations import Invitations
 from review.pages import Pages
@@ -31,6 +32,7 @@ class Desk:
         identify: says what a received file is.
         by_account, by_address: how long somebody has to wait after wrong passwords.
         presence: who has which segment before them.
+        holding: files that were brought back and not confirmed.
         texts: the languages in which the desk speaks.
         installed: says which models a run may be asked to use.
     """
@@ -46,6 +48,7 @@ class Desk:
     by_account: Throttle
     by_address: Throttle
     presence: Presence
+    holding: Holding
     texts: Texts
     installed: LookUp
 
@@ -80,6 +83,7 @@ class Desk:
             by_account=Throttle(clock, _FREE_PER_ACCOUNT),
             by_address=Throttle(clock, _FREE_PER_ADDRESS),
             presence=Presence(clock),
+            holding=Holding(clock),
             texts=texts or Texts.load(),
             installed=installed,
         )

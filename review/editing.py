@@ -14,12 +14,15 @@ from review.refusals import NotHereError
 from review.rows import ENGLISH, delta, history, transcript
 from review.visitor import Guest
 from testimony.identity import RecordingId, SegmentId
+from testimony.segment import Gap
 
 router = APIRouter(prefix="/recordings/{recording}")
 
 Reader = Annotated[Guest, Depends(may(Power.READ))]
 
 _LONGEST_TEXT = 20_000
+#: Gaps in which somebody may be heard: however short, the reading view says that they are there.
+_TELLING = frozenset({Gap.UNCLEAR, Gap.UNDECODABLE})
 
 
 class Collision(BaseModel):
@@ -60,7 +63,7 @@ def reading_page(
     """The transcript as text, to be read from beginning to end. That it was read is an event of the audit trail."""
     record = desk.archive.record(recording, by=guest.name)
     speakers = {each.id: each for each in record.speakers}
-    facts = {"record": record, "speakers": speakers, "layers": layers, "english": ENGLISH}
+    facts = {"record": record, "speakers": speakers, "layers": layers, "english": ENGLISH, "telling": _TELLING}
     return desk.pages.show("reading.html", guest.visitor, facts)
 
 

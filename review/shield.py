@@ -1,11 +1,16 @@
 """The shield: headers on every answer, and a bound on what a request may bring."""
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Of a form or a correction. Pieces of a recording come by PATCH, and `review.uploads` bounds those.
 LIMIT_BYTES = 1 << 20
+#: Of a file that comes back from another program, which `review.parcels` holds in memory.
+LIMIT_PARCEL_BYTES = 32_000_000
+_PARCELS = re.compile(r"/recordings/[^/]+/return")
 
 _HEADERS = {
     # Only what this desk serves: no script or style within a page, no frame around it, no form to elsewhere.
@@ -39,16 +44,18 @@ class Shield:
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
-        app = self._app if _is_bounded(scope) else _TOO_MUCH
+        limit = LIMIT_PARCEL_BYTES if _PARCELS.fullmatch(scope["path"]) else LIMIT_BYTES
+        app = self._app if _is_bounded(scope, limit) else _too_much(limit)
         await app(scope, receive, shielded)
 
 
-_TOO_MUCH = PlainTextResponse(f"send at most {LIMIT_BYTES} bytes, and say how many there are", status_code=413)
+def _too_much(limit: int) -> ASGIApp:
+    return PlainTextResponse(f"send at most {limit} bytes, and say how many there are", status_code=413)
 
 
-def _is_bounded(scope: Scope) -> bool:
+def _is_bounded(scope: Scope, limit: int) -> bool:
     if scope["method"] == "PATCH":
         return True
     headers = Headers(scope=scope)
     length = headers.get("content-length", "0")
-    return "transfer-encoding" not in headers and length.isdecimal() and int(length) <= LIMIT_BYTES
+    return "transfer-encoding" not in headers and length.isdecimal() and int(length) <= limit

@@ -14,11 +14,12 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from archive.names import shown
 from archive.reception import Receipt
 from archive.requests import Wish
 from review.asking import ThisDesk, may
 from review.desk import Desk
-from review.powers import Power
+from review.powers import Power, powers_at
 from review.refusals import UnreadableFormError
 from review.tus import (
     EXTENSIONS,
@@ -156,7 +157,7 @@ def seal(upload_id: str, browser: Sealing, desk: ThisDesk, guest: Sender) -> Res
         desk.uploads.became(upload, receipt.recording.id)
     else:
         receipt = Receipt(recording=desk.archive.recordings.get(RecordingId(upload.recording)), again=True)
-    return JSONResponse(_as_json(receipt.recording, again=receipt.again))
+    return JSONResponse(_as_json(receipt, _unheld(upload, receipt.recording), is_seen=_is_seen(desk, guest, receipt)))
 
 
 async def _arrive(request: Request, arriving: Arriving, checksum: Checksum) -> bool:
@@ -211,12 +212,30 @@ def _note(desk: Desk, upload: Upload, receipt: Receipt) -> None:
         desk.archive.requests.make(Wish.PROCESS, recording, by=upload.by)
 
 
-def _as_json(recording: Recording, *, again: bool) -> dict[str, object]:
+def _unheld(upload: Upload, recording: Recording) -> list[str]:
+    """What was said of bytes that had been received before, and does not hold: what was said first stands.
+
+    Another place, day or speaker is noted beside the first; another language is refused.
+    """
+    said = {"consent": recording.consent != upload.consent}
+    said["reference"] = upload.reference is not None and shown(upload.reference) != recording.reference
+    return [name for name, differs in said.items() if differs]
+
+
+def _is_seen(desk: Desk, guest: Guest, receipt: Receipt) -> bool:
+    """Whether whoever handed it in finds it in their list: somebody may have kept them away from it before."""
+    return Power.LIST in powers_at(desk.archive.access.standing(guest.account, receipt.recording.id))
+
+
+def _as_json(receipt: Receipt, unheld: list[str], *, is_seen: bool) -> dict[str, object]:
+    recording = receipt.recording
     return {
         "recording": recording.id,
         "sha256": recording.original.hex,
         "size_bytes": recording.size_bytes,
-        "again": again,
+        "again": receipt.again,
+        "unheld": unheld,
+        "seen": is_seen,
         "about": f"/recordings/{recording.id}/about",
         "receipt": f"/recordings/{recording.id}/receipt",
         "state": f"/recordings/{recording.id}/state",

@@ -1,26 +1,25 @@
 """What comes back: an export of ours that somebody has corrected in a program of their own.
 
 Each format has its module (`xliff`, `tmx`, `full`, `subtitles`), which reads it into the passages of `passage`;
-`alignment` finds the segments that they are of, and what was changed in them.
+`reading` chooses among them; `alignment` finds the segments that they are of, and what was changed in them.
 """
 
 from collections.abc import Mapping, Sequence
 
 from archive.export.form import DESCRIPTIONS, Format
-from archive.returning.alignment import changes
+from archive.returning.alignment import Compared, changes, compare
 from archive.returning.decoding import MOST_BYTES, TooLongError
-from archive.returning.full import read_full
 from archive.returning.given_out import GivenOut, NoOriginalError, NotGivenOutError
-from archive.returning.passage import Fault, Reader, Returned, UnfitFileError
-from archive.returning.subtitles import read_srt, read_vtt
-from archive.returning.tmx import read_tmx
-from archive.returning.xliff import read_xliff
+from archive.returning.passage import Fault, Returned, UnfitFileError
+from archive.returning.reading import READERS, SUBTITLES, Brought, read, reason
 from testimony.errors import BadInputError
 
 __all__ = [
     "MOST_BYTES",
     "READERS",
     "SUBTITLES",
+    "Brought",
+    "Compared",
     "Fault",
     "GivenOut",
     "NoOriginalError",
@@ -30,13 +29,11 @@ __all__ = [
     "UnfitFileError",
     "UnknownSuffixError",
     "changes",
+    "compare",
     "form_of",
+    "read",
+    "reason",
 ]
-
-#: The formats that name the revisions which their texts are.
-READERS: Mapping[Format, Reader] = {Format.XLIFF: read_xliff, Format.TMX: read_tmx, Format.JSON: read_full}
-#: Those that know of nothing but times: what they were when they were taken out must be shown beside them.
-SUBTITLES = {Format.SRT: read_srt, Format.VTT: read_vtt}
 
 _SUFFIXES: Mapping[str, Format] = {
     ".xliff": Format.XLIFF,

@@ -16,6 +16,22 @@ LONGEST_TEXT = 20_000
 _GONE = "this passage is not in the recording as it is cut now"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """What became of one passage of a file.
+
+    Attributes:
+        held: the segment that it is of; None where the timeline has none such, or the file changes nothing.
+        corrections: what is to be written here.
+        faults: why it cannot be taken over; then nothing of the whole file can.
+    """
+
+    passage: Passage
+    held: SegmentRecord | None = None
+    corrections: tuple[Correction, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
 def changes(record: Record, returned: Returned, name: str) -> list[Correction]:
     """Every text that was changed in the file and is not yet so here.
 
@@ -25,6 +41,17 @@ def changes(record: Record, returned: Returned, name: str) -> list[Correction]:
     Raises:
         UnfitFileError: it is of another recording, or something in it does not fit; it names every line.
     """
+    compared = compare(record, returned, name)
+    hold_no_fault(name, [fault for each in compared for fault in each.faults])
+    return [correction for each in compared for correction in each.corrections]
+
+
+def compare(record: Record, returned: Returned, name: str) -> tuple[Compared, ...]:
+    """Each passage of the file beside what stands here, in the order of the file.
+
+    Raises:
+        UnfitFileError: it is of another recording, or was made for strangers.
+    """
     if returned.recording != record.recording.id:
         hold_no_fault(name, [Fault(returned.line, f"it is not of {record.recording.id}")])
     if returned.hides_names:
@@ -32,18 +59,24 @@ def changes(record: Record, returned: Returned, name: str) -> list[Correction]:
         hold_no_fault(name, [Fault(returned.line, why)])
     living = {held.segment.id: held for held in record.segments}
     gone = {held.segment.id: held for held in record.retired}
-    wanted, faults, met = list[Correction](), list[Fault](), set[str]()
-    for passage in returned.passages:
+    met = set[str]()
+
+    def one(passage: Passage) -> Compared:
+        if not passage.said:
+            return Compared(passage=passage)
         if passage.segment in met:
-            faults.append(passage.fault("this passage stands here twice"))
-        elif passage.said:
-            met.add(passage.segment)
-            segment = SegmentId(passage.segment)
-            standing = _Standing(passage, living.get(segment), gone.get(segment), returned.letters)
-            faults += (passage.fault(why) for why in standing.faults())
-            wanted += standing.corrections()
-    hold_no_fault(name, faults)
-    return wanted
+            return Compared(passage=passage, faults=(passage.fault("this passage stands here twice"),))
+        met.add(passage.segment)
+        segment = SegmentId(passage.segment)
+        standing = _Standing(passage, living.get(segment), gone.get(segment), returned.letters)
+        return Compared(
+            passage=passage,
+            held=standing.living,
+            corrections=tuple(standing.corrections()),
+            faults=tuple(passage.fault(why) for why in standing.faults()),
+        )
+
+    return tuple(one(passage) for passage in returned.passages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ Nothing is resolved that the file itself does not hold: declarations of entities
 """
 
 import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import NoReturn
 from xml.parsers import expat
 
 from archive.export.visible import visible
-from archive.returning.passage import Fault, Letters, UnfitFileError, hold_no_fault
+from archive.returning.passage import Fault, Letters, Passage, Returned, UnfitFileError, hold_no_fault
 
 _ENCODINGS = {"utf-8", "utf-16", "us-ascii"}
 _HIDDEN = re.compile(r"\\u\{([0-9A-F]{4,6})\}")
@@ -23,14 +25,18 @@ class _RefusedError(Exception):
     """The parser is to stop at once."""
 
 
-class Walk:
+class Walk(ABC):
     """A walk over the elements. A kind of file says in `start` and `end` what it makes of them."""
 
     #: The document types that a file may name, as (root element, system id); none may declare anything.
     doctypes: frozenset[tuple[str, str]] = frozenset()
+    #: What is said of a file that names no recording.
+    foreign: str
 
     def __init__(self) -> None:
         self.faults = list[Fault]()
+        #: What the file says of itself, in pieces, by name.
+        self.facts = dict[str, list[str]]()
         self._into: list[str] | None = None  # where the text that comes belongs
         self._depth = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -41,11 +47,26 @@ class Walk:
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.XmlDeclHandler = self._declaration
 
-    def over(self, data: bytes, name: str) -> None:
+    @classmethod
+    def read(cls, data: bytes, name: str) -> Returned:
         """
         Raises:
-            UnfitFileError: it is no XML, or what the walk has found at fault; it names every line.
+            UnfitFileError: it is no file of ours, or what the walk has found at fault; it names every line.
         """
+        walk = cls()
+        walk._over(data, name)
+        recording, line = walk.recording()
+        if not recording:
+            hold_no_fault(name, [Fault(line, cls.foreign)])
+        return Returned(
+            recording=recording,
+            line=line,
+            passages=tuple(walk.passages()),
+            letters=LETTERS,
+            hides_names="".join(walk.facts.get("names", ())) == "hidden",
+        )
+
+    def _over(self, data: bytes, name: str) -> None:
         try:
             self._parser.Parse(data, True)
         except expat.ExpatError as error:
@@ -55,11 +76,21 @@ class Walk:
             pass
         hold_no_fault(name, self.faults)
 
+    @abstractmethod
     def start(self, element: str, attributes: dict[str, str]) -> None:
         """An element begins."""
 
+    @abstractmethod
     def end(self, element: str) -> None:
         """An element ends; it holds no text that was gathered."""
+
+    @abstractmethod
+    def recording(self) -> tuple[str, int]:
+        """Which recording the file says it is of, and on which line; an empty text where it does not."""
+
+    @abstractmethod
+    def passages(self) -> Iterable[Passage]:
+        """What was found, once the walk is over."""
 
     @property
     def line(self) -> int:

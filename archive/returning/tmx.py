@@ -1,32 +1,15 @@
 """TMX 1.4 as a memory's editor gives it back: units under their segments' ids, each text with its revision's number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.export.xml import XML_LANG
-from archive.returning.markup import LETTERS, Walk, number
-from archive.returning.passage import Fault, Passage, Returned, Said, hold_no_fault
+from archive.returning.markup import Walk, number
+from archive.returning.passage import Passage, Returned, Said
 from testimony.revision import Kind
 
 _LANG = XML_LANG.strip("{").replace("}", " ")
 _PAIR = (Kind.SOURCE, Kind.TRANSLATION)
-
-
-def read_tmx(data: bytes, name: str) -> Returned:
-    """
-    Raises:
-        UnfitFileError: it is no TMX of ours, or a unit in it is no pair; it names every line.
-    """
-    walk = _Pairs()
-    walk.over(data, name)
-    recording = "".join(walk.facts.get("recording", ()))
-    if not recording:
-        hold_no_fault(name, [Fault(1, "it is no TMX that this program has written, or its properties are gone")])
-    return Returned(
-        recording=recording,
-        passages=tuple(unit.passage() for unit in walk.units),
-        letters=LETTERS,
-        hides_names="".join(walk.facts.get("names", ())) == "hidden",
-    )
 
 
 @dataclass(slots=True)
@@ -55,11 +38,11 @@ class _Unit:
 class _Pairs(Walk):
     # Every TMX says this; the file that it names is not asked for.
     doctypes = frozenset({("tmx", "tmx14.dtd")})
+    foreign = "it is no TMX that this program has written, or its properties are gone"
 
     def __init__(self) -> None:
         super().__init__()
         self.units = list[_Unit]()
-        self.facts = dict[str, list[str]]()
         self._unit: _Unit | None = None
         self._variant: _Variant | None = None
 
@@ -87,6 +70,12 @@ class _Pairs(Walk):
             self._close(self._unit)
             self._unit = None
 
+    def recording(self) -> tuple[str, int]:
+        return "".join(self.facts.get("recording", ())), 1
+
+    def passages(self) -> Iterator[Passage]:
+        return (unit.passage() for unit in self.units)
+
     def _close(self, unit: _Unit) -> None:
         languages = [variant.language.partition("-")[0] for variant in unit.variants]
         if len(unit.variants) != len(_PAIR) or any(variant.text is None for variant in unit.variants):
@@ -95,3 +84,11 @@ class _Pairs(Walk):
             self.fault("the second text of a unit is not English; leave the two in their order")
         else:
             self.units.append(unit)
+
+
+def read_tmx(data: bytes, name: str) -> Returned:
+    """
+    Raises:
+        UnfitFileError: it is no TMX of ours, or a unit in it is no pair; it names every line.
+    """
+    return _Pairs.read(data, name)

@@ -1,9 +1,10 @@
 """XLIFF 2 as a translator's program gives it back. The metadata of each unit name the revisions that its texts were."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archive.returning.markup import LETTERS, Walk, number
-from archive.returning.passage import Fault, Passage, Returned, Said, hold_no_fault
+from archive.returning.markup import Walk, number
+from archive.returning.passage import Passage, Returned, Said
 from testimony.revision import Kind
 
 _XLIFF = "urn:oasis:names:tc:xliff:document:2.0"
@@ -11,24 +12,6 @@ _METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 _FILE, _UNIT, _META = f"{_XLIFF} file", f"{_XLIFF} unit", f"{_METADATA} meta"
 _TEXTS = {f"{_XLIFF} source": Kind.SOURCE, f"{_XLIFF} target": Kind.TRANSLATION}
 _NUMBERS = {Kind.SOURCE: "source_revision", Kind.TRANSLATION: "translation_revision"}
-
-
-def read_xliff(data: bytes, name: str) -> Returned:
-    """
-    Raises:
-        UnfitFileError: it is no XLIFF 2 of ours, or a passage in it was cut up; it names every line.
-    """
-    walk = _Units()
-    walk.over(data, name)
-    if not walk.recording:
-        hold_no_fault(name, [Fault(1, "it is no XLIFF 2 that this program has written")])
-    return Returned(
-        recording=walk.recording,
-        line=walk.begins,
-        passages=tuple(unit.passage() for unit in walk.units),
-        letters=LETTERS,
-        hides_names="".join(walk.facts.get("names", ())) == "hidden",
-    )
 
 
 @dataclass(slots=True)
@@ -50,18 +33,19 @@ class _Unit:
 
 
 class _Units(Walk):
+    foreign = "it is no XLIFF 2 that this program has written"
+
     def __init__(self) -> None:
         super().__init__()
-        self.recording, self.begins = "", 1
         self.units = list[_Unit]()
-        self.facts = dict[str, list[str]]()
+        self._of = ("", 1)
         self._unit: _Unit | None = None
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         if element == _FILE:
-            if self.recording:
+            if self._of[0]:
                 self.fault("it holds a second file; bring them in one by one")
-            self.recording, self.begins = attributes.get("id", ""), self.line
+            self._of = attributes.get("id", ""), self.line
         elif element == _UNIT:
             self._unit = _Unit(attributes.get("id", ""), self.line)
             self.units.append(self._unit)
@@ -76,3 +60,17 @@ class _Units(Walk):
     def end(self, element: str) -> None:
         if element == _UNIT:
             self._unit = None
+
+    def recording(self) -> tuple[str, int]:
+        return self._of
+
+    def passages(self) -> Iterator[Passage]:
+        return (unit.passage() for unit in self.units)
+
+
+def read_xliff(data: bytes, name: str) -> Returned:
+    """
+    Raises:
+        UnfitFileError: it is no XLIFF 2 of ours, or a passage in it was cut up; it names every line.
+    """
+    return _Units.read(data, name)

@@ -247,14 +247,39 @@ function show(entry, receipt, digest) {
       ? t("This browser could not work out the digest of its own copy; compare it by hand.")
       : t("What is kept is, byte for byte, the file on this computer."),
   );
-  entry.querySelector(".file-about").href = receipt.about;
-  entry.querySelector(".file-receipt").href = receipt.receipt;
   entry.querySelector("progress").value = 1;
   entry.querySelector(".file-done").hidden = false;
+  unheld(entry.querySelector(".file-unheld"), receipt);
+  if (!receipt.seen) {
+    entry.querySelector(".file-receipt").remove();
+    put(".file-next", "–");
+    return;
+  }
+  entry.querySelector(".file-about").href = receipt.about;
+  entry.querySelector(".file-receipt").href = receipt.receipt;
   watch(receipt.state, (state) => {
     put(".file-next", next(state));
     return state.state === "approved";
   });
+}
+
+/** Of bytes that were here already: which of what was said this time does not hold, and where what holds is read. */
+function unheld(place, receipt) {
+  const names = { consent: t("who may learn what was said"), reference: t("the reference") };
+  if (!receipt.unheld.length) return;
+  const said = receipt.unheld.map((name) => names[name]);
+  const list = new Intl.ListFormat(document.documentElement.lang).format(said);
+  place.textContent = t(
+    "What you said this time does not hold for: {list}. What was said first stands; tell whoever keeps the archive if that is wrong.",
+    { list },
+  );
+  if (receipt.seen) {
+    const link = document.createElement("a");
+    link.href = receipt.about;
+    link.textContent = t("See what stands");
+    place.append(" ", link);
+  }
+  place.hidden = false;
 }
 
 // What was begun before and will not be finished

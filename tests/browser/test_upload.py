@@ -164,3 +164,15 @@ def test_a_file_is_handed_in_by_the_keyboard_alone(
     page.keyboard.press("Enter")
 
     expect(page.locator(".file.sealed")).to_be_visible(timeout=LONG_MS)
+
+    # The same bytes once more, told otherwise: what was said first stands, and whoever handed them in is told.
+    page.locator("#files").set_input_files(another)
+    page.get_by_label("Your reference for it").fill("another reference")
+    page.get_by_role("radio", name="public").check()
+    page.get_by_role("button", name="Hand in").click()
+    second = page.locator(".file").nth(1)
+    told = "What you said this time does not hold for: who may learn what was said and the reference."
+    expect(second.locator(".file-unheld")).to_contain_text(told, timeout=LONG_MS)
+    assert faults(page) == []
+    second.get_by_role("link", name="See what stands").click()
+    expect(page.locator("main")).to_contain_text("Consent: team")

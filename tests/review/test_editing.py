@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
 from archive.record import SegmentRecord
 from archive.store import Archive
+from testimony.finding import Resolution
 from testimony.identity import RecordingId
 from testimony.recording import Stage
 from testimony.revision import Kind, Person
@@ -322,3 +324,29 @@ def test_the_reading_view_is_text_in_the_order_of_the_interview(
     ]
     assert "English of" not in original
     assert actions(archive, "interpreter-1") == ["recording.read"] * 2
+
+
+def test_the_reading_view_hides_no_doubt_no_draft_and_no_gap(
+    signed_in: Callable[[str], Browser],
+    archive: Archive,
+    recording: RecordingId,
+    segments: tuple[SegmentRecord, ...],
+) -> None:
+    one, path = signed_in("interpreter-1"), f"/recordings/{recording}/reading"
+
+    both, original = one.get(path).text, one.get(f"{path}?layers=source").text
+
+    assert (both.count("Machine draft"), original.count("Machine draft")) == (4, 2)  # each wording says it of itself
+    assert re.findall(r'class="gap">\[(\w+), <span class="figures">([\d.]+) s', both) == [
+        ("silence", "1.0"),
+        ("unclear", "2.0"),
+    ]
+    for page in (both, original):
+        open_ones = [doubt for held in segments for doubt in held.doubts if doubt.resolution is None]
+        assert page.count("<li><strong>") == len(open_ones) > 2
+        assert all(unescape(page).count(doubt.finding.message) for doubt in open_ones)
+    for held in segments:
+        archive.doubts.settle_many([doubt.id for doubt in held.doubts], AIGUL, None, resolution=Resolution.NO_FAULT)
+    archive.corrections.revise(segments[0].segment.id, Kind.SOURCE, "бір, екі", based_on=1, author=AIGUL)
+    settled = one.get(path).text
+    assert (settled.count("open doubt"), settled.count("Machine draft")) == (0, 3)

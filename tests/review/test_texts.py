@@ -103,7 +103,7 @@ def pseudo(signed_in: Callable[[str], Browser], desk: Desk, archive: Archive) ->
 
 def pages(recording: RecordingId) -> tuple[str, ...]:
     at = f"/recordings/{recording}"
-    of_one = (at, f"{at}/reading", f"{at}/about", f"{at}/receipt", f"{at}/export")
+    of_one = (at, f"{at}/reading", f"{at}/about", f"{at}/receipt", f"{at}/export", f"{at}/return")
     of_many = ("/recordings", "/recordings?q=nothing", "/search?q=english", "/search?q=nothing+at+all", "/search?q=a")
     return (
         *of_one,

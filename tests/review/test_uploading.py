@@ -228,6 +228,42 @@ def test_a_receipt_that_got_lost_is_given_again(sender: Browser) -> None:
     assert send(sender, place, len(SOUND), b"x").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("said", "unheld"),
+    [
+        ({}, []),
+        ({"reference": ""}, []),
+        ({"reference": "B-2", "consent": "public"}, ["consent", "reference"]),
+        ({"place": "a city", "consent": "sealed"}, ["consent"]),
+    ],
+)
+def test_bytes_that_are_here_already_keep_what_was_said_first_and_whoever_said_otherwise_is_told(
+    said: dict[str, str], unheld: list[str], sender: Browser, archive: Archive
+) -> None:
+    answers = []
+    for facts in ({}, said):
+        place = begin(sender, len(SOUND), **facts).headers["location"]
+        send(sender, place, 0, SOUND)
+        answers.append(sender.post(f"{place}/seal").json())
+
+    first, second = answers
+    assert (first["again"], first["unheld"], first["seen"]) == (False, [], True)
+    assert second == first | {"again": True, "unheld": unheld}
+    recording = archive.recordings.get(second["recording"])
+    assert (recording.reference, recording.consent.value) == ("B-1", "team")
+
+
+def test_whoever_is_kept_away_from_a_recording_is_not_led_to_it(sender: Browser, archive: Archive) -> None:
+    answers = []
+    for _ in range(2):
+        place = begin(sender).headers["location"]
+        send(sender, place, 0, SOUND)
+        answers.append(sender.post(f"{place}/seal").json())
+        archive.access.appoint("interviewer-1", answers[0]["recording"], [], by="archivist-1")
+
+    assert [each["seen"] for each in answers] == [True, False]
+
+
 def test_an_upload_is_nobody_elses(sender: Browser, signed_in: Callable[[str], Browser]) -> None:
     place = begin(sender).headers["location"]
     other = signed_in("archivist-1")

@@ -69,6 +69,9 @@ WITHIN = {
     ("POST", "/certificates/{certificate}/withdrawal"): {T, R},
     ("GET", "/export"): {R, A},
     ("GET", "/export/{form}"): {R, A},
+    ("GET", "/return"): {T, R},
+    ("POST", "/return"): {T, R},
+    ("POST", "/return/{key}"): {T, R},
     ("GET", "/about"): {T, R, A},
     ("GET", "/state"): {T, R, A},
     ("GET", "/receipt"): {T, R, A},
@@ -142,6 +145,7 @@ def address(template: str, recording: RecordingId, segment: SegmentId) -> str:
         name="nobody-1",
         upload_id="0" * 32,
         request_id="req-1",
+        key="x",
     )
 
 

@@ -43,6 +43,10 @@ class Browser:
         """As a form of ours does."""
         return self.client.post(path, data={"csrf": self.token} | fields, headers=PAGE)
 
+    def bring(self, path: str, **files: tuple[str, bytes]) -> Response:
+        """As a form of ours that takes files along does: each by its field, with its name and what it holds."""
+        return self.client.post(path, data={"csrf": self.token}, files=files, headers=PAGE)
+
     def sign_in(self, name: str, password: str = PASSWORD) -> Response:
         self.get("/sign-in")
         return self.submit("/sign-in", name=name, password=password)

@@ -18,10 +18,12 @@ export class Outbox {
     this.#store.removeItem(this.#key(entry));
   }
 
+  // A browser gives its keys in no order; sorted, an original comes before the translation that renders it.
   /** Everything that still waits for one recording. */
   entries(recording) {
     return Object.keys(this.#store)
       .filter((key) => key.startsWith(this.#prefix))
+      .sort()
       .map((key) => JSON.parse(this.#store.getItem(key)))
       .filter((entry) => entry.recording === recording);
   }
