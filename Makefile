@@ -18,6 +18,7 @@ check: ## Style, types, and the directions between packages
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
+	@.venv/bin/mypy --explicit-package-bases benchmarks tools
 	@.venv/bin/lint-imports --no-cache | tail -n 4
 
 fast: ## Only the tests that need no model, server or browser

@@ -12,11 +12,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
 from archive.errors import BusyError
 from archive.store import Archive
@@ -28,6 +31,7 @@ from testimony.run import Outcome
 from testimony.span import Span
 
 KIND = "transcribe"
+_Done = TypeVar("_Done")
 _CONTENT = [{"text": "x" * 2_000}]
 
 
@@ -78,10 +82,10 @@ class Crew:
             self._note("chunk", began)
         archive.work.offer(recording, KIND, ())
         for state in (State.TRANSCRIBED, State.TRANSLATED, State.IN_REVIEW):
-            self._history(lambda to=state: archive.recordings.advance(recording, to, run))
+            self._history(partial(archive.recordings.advance, recording, state, run))
         self._history(lambda: archive.runs.end(run, Outcome.DONE))
 
-    def _history(self, act):
+    def _history(self, act: Callable[[], _Done]) -> _Done:
         began = time.perf_counter()
         done = act()
         self._note("history", began)

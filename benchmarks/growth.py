@@ -258,7 +258,8 @@ def _children(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Pop
             )
             for name, *told in commands
         ]
-        stack.callback(lambda: [process.kill() for process in processes if process.poll() is None])
+        for process in processes:
+            stack.callback(process.kill)  # does nothing to one that has ended
         for process in processes:
             if process.stdout is None or process.stdout.readline().strip() != "ready":
                 sys.exit("one of the processes ended before it was ready")

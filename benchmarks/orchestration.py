@@ -20,8 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from testimony.identity import RecordingId
 
 REPOSITORY = Path(__file__).parents[1]
 ROWS = ("plain", "chunked", "prefect")
@@ -100,7 +105,7 @@ def measured(row: str, recordings: int, chunks: int) -> dict[str, float]:
             )
 
 
-def _mean(work, ids) -> dict[str, float]:
+def _mean(work: Callable[["RecordingId"], object], ids: "Sequence[RecordingId]") -> dict[str, float]:
     before, began = _cpu(), time.monotonic()
     for each in ids:
         work(each)

@@ -8,16 +8,16 @@ import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from archive.store import Archive
-from flows.workshop import Progress, Workshop
+from flows.workshop import Engines, Progress, Workshop
 from glossary.book import Glossary
 from media.preparation import Preparation
 from models.entry import Entry, Task
-from models.shelf import Installed
+from models.shelf import Installed, Shelf
 from models.source import ManualSource
 from testimony.identity import Digest, RecordingId
 from testimony.language import Language, LanguageTag
@@ -100,9 +100,9 @@ def workshop_of(
     return Workshop(
         settings=settings,
         archive=archive,
-        shelf=Rack((model("ears", Task.TRANSCRIBE), model("pen", Task.TRANSLATE, Language.ENGLISH))),
+        shelf=cast("Shelf", Rack((model("ears", Task.TRANSCRIBE), model("pen", Task.TRANSLATE, Language.ENGLISH)))),
         glossary=Glossary(),
-        engines=engines or Bench(Listener(card("ears")), Rewriter(card("pen"))),
+        engines=cast("Engines", engines or Bench(Listener(card("ears")), Rewriter(card("pen")))),
         progress=progress,
     )
 

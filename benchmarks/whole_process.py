@@ -61,11 +61,11 @@ def engine_alone(audio: Path, home: Path, models: Path, transcriber: str) -> Non
     model = choose(Language.KAZAKH, shelf.installed(), transcriber)
     prepared = home.parent / "prepared"  # made beforehand: this row is the engine's alone
     preparation = prepare(audio, prepared)
-    transcriber = LoadedEngines(settings).transcriber(settings.transcriber, model)
+    engine = LoadedEngines(settings).transcriber(settings.transcriber, model)
     profile = profile_for(Language.KAZAKH, model.entry)
     for chunk in chunk_spans(preparation.speech, preparation.duration_ms, settings.chunk_ms):
         within = [clip.shifted(-chunk.start_ms) for clip in clips(preparation.speech, chunk, profile.window_ms)]
-        transcriber.transcribe(samples(prepared / AUDIO, chunk), within, profile, Options())
+        engine.transcribe(samples(prepared / AUDIO, chunk), within, profile, Options())
 
 
 def plain(audio: Path, home: Path, models: Path, transcriber: str) -> None:

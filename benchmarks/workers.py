@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive.store import Archive
 from flows.helping import Helper
@@ -34,6 +36,7 @@ from testimony.identity import RecordingId, RunId
 from testimony.language import Language, LanguageTag
 from testimony.recording import Stage
 from testimony.settings import Settings
+from transcribe.port import Utterance
 
 REPOSITORY = Path(__file__).parents[1]
 CHUNK_MS = 20_000
@@ -135,18 +138,18 @@ def lend(asked: argparse.Namespace) -> dict[str, float]:
         return {"wall_s": time.monotonic() - began, "cpu_s": cpu() - before, "chunks": heard()}
 
 
-def loaded(shop: Workshop, asked: argparse.Namespace):
+def loaded(shop: Workshop, asked: argparse.Namespace) -> Callable[[], int]:
     """Load the model; what is handed back counts how often it has listened since."""
     model = shop.shelf.verified(asked.transcriber)
     engine = shop.engines.transcriber(shop.settings.transcriber, model)
     times: list[int] = []
     plainly = engine.transcribe
 
-    def counted(*arguments):
+    def counted(*arguments: Any) -> Sequence[Utterance]:
         times.append(1)
         return plainly(*arguments)
 
-    engine.transcribe = counted
+    engine.transcribe = counted  # type: ignore[assignment,method-assign] # what is measured is the engine as it is
     return lambda: len(times)
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 sys.modules["tests"] = types.ModuleType("tests")
 sys.modules["tests"].__path__ = [str(ROOT / "tests")]
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, ViewportSize, sync_playwright  # noqa: E402
 
 from archive.store import Archive  # noqa: E402 - after the line above, as are those below
 from review.passwords import Passwords  # noqa: E402
@@ -29,7 +29,7 @@ from tests.browser.conftest import PEOPLE, Served, chromium_path, free_port  # n
 from tests.browser.interviews import fill  # noqa: E402
 from tests.browser.people import PASSWORD, Person  # noqa: E402
 
-SIZE = {"width": 1440, "height": 960}
+SIZE = ViewportSize(width=1440, height=960)
 
 
 def now() -> datetime:
