@@ -58,6 +58,14 @@ def kept_by(installation: Installation) -> tuple[Path, ...]:
     return (installation.home, settings.models_folder, *(Path(place).expanduser() for place in elsewhere))
 
 
+def own_folder_around(installation: Installation, path: Path) -> Path | None:
+    """The folder of the archive's own in which *path* lies; None where it lies elsewhere, or among the deposits."""
+    place = path.resolve()
+    if place.is_relative_to((installation.home / DEPOSITS).resolve()):
+        return None
+    return next((kept for kept in kept_by(installation) if place.is_relative_to(kept.resolve())), None)
+
+
 def standing_inbox(installation: Installation, archive: Archive) -> Inbox | None:
     """The inbox of the setting, if it names one."""
     settings = installation.settings

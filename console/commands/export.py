@@ -8,6 +8,7 @@ import click
 
 from archive.export import DESCRIPTIONS, Format, Layers, Options, UnfitOptionError, check_notes, read_pseudonyms
 from console.installation import Installation
+from console.keeping import own_folder_around
 from console.naming import HOW_NAMED
 from console.reading import read_text
 from testimony.errors import BadInputError
@@ -40,7 +41,7 @@ class UnfitPlaceError(BadInputError):
         self.path, self.why = path, why
 
     def __str__(self) -> str:
-        return f"nothing can be written to {self.path}: {self.why}; nothing was taken out: name a file with -o"
+        return f"nothing can be written to {self.path}: {self.why}; nothing was taken out: name another place with -o"
 
 
 @click.command("export", epilog=HOW_NAMED)
@@ -109,7 +110,7 @@ def command(
             raise NoPlaceError("what --json tells of the document" if as_json else DESCRIPTIONS[Format(form)].title)
         check_notes(Format(form), options)
         if output is not None:
-            _hold_fit(output)
+            _hold_fit(installation, output)
         with installation.archive() as archive:
             recording = archive.recordings.called(called)
             document = archive.export(
@@ -142,6 +143,7 @@ def _deposit(
         raise UnfitOptionError("A deposit", "holds everything", "leave out the options that say what to leave out")
     if output is None:
         raise UnfitOptionError("A deposit", "is a folder", "say with -o in which folder it should lie")
+    _hold_outside(installation, output)
     with installation.archive() as archive:
         recording = archive.recordings.called(called)
         place = archive.deposit(recording, output, audience=audience, by=installation.person)
@@ -149,14 +151,20 @@ def _deposit(
     return {"recording": recording, "written": str(place), "sha256": manifests.hex}
 
 
-def _hold_fit(path: Path) -> None:
+def _hold_fit(installation: Installation, path: Path) -> None:
     """Asked before the audit trail tells of a document that nobody got."""
+    _hold_outside(installation, path)
     if path.is_dir():
         raise UnfitPlaceError(path, "it is a folder")
     if not path.parent.is_dir():
         raise UnfitPlaceError(path, "its folder does not exist")
     if not os.access(path.parent, os.W_OK):
         raise UnfitPlaceError(path, "its folder cannot be written to")
+
+
+def _hold_outside(installation: Installation, path: Path) -> None:
+    if own := own_folder_around(installation, path):
+        raise UnfitPlaceError(path, f"the archive keeps its own files in {own}")
 
 
 def _write_whole(path: Path, document: bytes) -> None:

@@ -8,10 +8,10 @@ from tzlocal import get_localzone_name
 from archive.rhythm import Rhythm
 from archive.schedules import Errand
 from console.installation import Installation
-from console.keeping import DEPOSITS, kept_by
+from console.keeping import kept_by, own_folder_around
 from console.output import json_option, print_result
 from console.schedule_view import document, lines
-from flows.inbox.placing import UnfitFolderError, hold_apart
+from flows.inbox.placing import hold_apart
 from testimony.errors import BadInputError
 from testimony.language import witness_language
 from testimony.recording import DECLARABLE
@@ -126,12 +126,9 @@ def _hold_fit(installation: Installation, errand: Errand, folder: Path) -> None:
     """Refuse a folder that the archive keeps its own files in, and tell of one that is not there."""
     if errand is Errand.INBOX:
         hold_apart(folder, kept_by(installation))
-    elif not folder.resolve().is_relative_to((installation.home / DEPOSITS).resolve()):
-        try:
-            hold_apart(folder, kept_by(installation))
-        except UnfitFolderError as own:
-            keeps = f"the archive keeps its own files in {own.kept}"
-            raise UnfitScheduleError(f"{folder} cannot hold deposits: {keeps}; name another folder") from None
+    elif own := own_folder_around(installation, folder):
+        keeps = f"the archive keeps its own files in {own}"
+        raise UnfitScheduleError(f"{folder} cannot hold deposits: {keeps}; name another folder")
     if not folder.is_dir():
         click.echo(f"{folder} is not there on this machine now; it is looked for each time", err=True)
 

@@ -115,11 +115,35 @@ def test_a_place_where_no_document_can_stand_is_refused_before_anything_is_taken
 
     assert (into_a_folder.code, nowhere.code) == (2, 2)
     assert into_a_folder.err == (
-        f"testimony: nothing can be written to {tmp_path}: it is a folder; nothing was taken out: name a file with -o\n"
+        f"testimony: nothing can be written to {tmp_path}: it is a folder; nothing was taken out: "
+        "name another place with -o\n"
     )
     assert "its folder does not exist" in nowhere.err
     with Archive.open(home, Clock()) as archive:
         assert archive.audit.head() == before
+
+
+@pytest.mark.parametrize(("form", "name"), [("docx", "archive.db"), ("tsv", "originals/new.tsv"), ("bag", "work")])
+def test_nothing_is_written_among_the_files_of_the_archive(
+    form: str, name: str, testimony: Testimony, recording: RecordingId, home: Path
+) -> None:
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    answer = testimony("export", recording, "--format", form, "-o", str(home / name))
+
+    assert (answer.code, answer.out, answer.err) == (
+        2,
+        "",
+        f"testimony: nothing can be written to {home / name}: the archive keeps its own files in {home}; "
+        "nothing was taken out: name another place with -o\n",
+    )
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_a_deposit_may_stand_among_the_deposits(testimony: Testimony, recording: RecordingId, home: Path) -> None:
+    answer = testimony("export", recording, "--format", "bag", "-o", str(home / "deposits"), "--json")
+
+    assert (answer.code, Path(json.loads(answer.out)["written"]).parent) == (0, home / "deposits")
 
 
 def test_a_list_of_names_that_is_no_text_is_told_in_one_sentence(
