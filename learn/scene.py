@@ -18,10 +18,6 @@ from transcribe.loudness import SAMPLES_PER_MS
 MOST_LETTERS = {Language.UYGHUR: 185, Language.KAZAKH: 290}
 FEWEST_LETTERS = 8
 
-# Where numbers are taught as they are said. A model that writes figures guesses them by what is frequent: it put 2014
-# for other years, and nobody sees that from the page. Kazakh's starter was taught before that was known.
-_SPELT = frozenset({Language.UYGHUR})
-
 #: One scene in so many holds nobody: the model has to learn when to write nothing.
 _SILENT_ONE_IN = 16
 #: How often the next sentence comes from another speaker.
@@ -59,11 +55,12 @@ class Scene:
 
     @property
     def text(self) -> str:
-        """What is to be written."""
-        return " ".join(
-            spelt_out(spoken.text, spoken.voice.language) if spoken.voice.language in _SPELT else spoken.text
-            for spoken in self.sentences
-        )
+        """What is to be written, with numbers as they are said.
+
+        A model that writes figures guesses them by what is frequent: it put 2014 for other years, and nobody sees that
+        from the page.
+        """
+        return " ".join(spelt_out(spoken.text, spoken.voice.language) for spoken in self.sentences)
 
     def samples(self) -> Samples:
         rng = np.random.default_rng(self.seed)

@@ -1,4 +1,4 @@
-"""Uyghur dates in figures, as people write them: ``1972-يىلى``, ``21-كۈنى``.
+"""Dates in figures, as people write them: ``1972-يىلى``, ``21-كۈنى``, ``1968 жылы 15 қазанда``.
 
 A model may have been taught to write numbers as they are said, because letters keep what was heard: of "seventeen"
 misheard a reader sees a misspelt word, where a model that writes figures puts another year. What is spelt as the
@@ -17,11 +17,28 @@ from testimony.span import Span
 from transcribe.port import Utterance
 from transcribe.profiles import Profile
 
-_NUMBER = "|".join(NUMBER_WORDS[Language.UYGHUR])
-# The hyphen stands for the ending of an ordinal that figures leave out; no number in words is written with it.
-_DATES = re.compile(rf"(?P<month>\bئاينىڭ +)?(?<!\S)(?P<number>(?:{_NUMBER})(?: +(?:{_NUMBER}))*)-(?P<of>يىل|كۈن)")
-# A year without its thousand, or a day without its month, may be the end of a number whose beginning was misheard.
-_YEARS, _DAYS = range(1000, 3000), range(1, 32)
+
+def _said(language: Language) -> str:
+    """A pattern of one or more number words."""
+    word = f"(?:{'|'.join(NUMBER_WORDS[language])})"
+    return rf"{word}(?: +{word})*"
+
+
+_UYGHUR, _KAZAKH = _said(Language.UYGHUR), _said(Language.KAZAKH)
+_MONTHS = "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
+# A day without what dates have before it may be the end of a number whose beginning was misheard.
+_DATES = {
+    # The hyphen stands for the ending of an ordinal that figures leave out; no number in words is written with it.
+    (Language.UYGHUR, Script.ARABIC): re.compile(
+        rf"(?<!\S)(?P<year>{_UYGHUR})-(?=يىل)|\bئاينىڭ +(?P<day>{_UYGHUR})-(?=كۈن)"
+    ),
+    (Language.KAZAKH, Script.CYRILLIC): re.compile(
+        rf"(?<!\S)(?P<year>{_KAZAKH})(?= +жыл)|(?:^|[.?!] +|\bжылы +)(?P<day>{_KAZAKH})(?= +(?:{_MONTHS}))",
+        re.IGNORECASE,
+    ),
+}
+# A year without its thousand may be the end of one.
+_FITTING = {"year": range(1000, 3000), "day": range(1, 32)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +52,21 @@ class _Place:
 
 def with_dates(heard: Utterance, profile: Profile) -> Utterance:
     """*heard* with the dates that its model wrote in words in figures; those words become one, with the time of all."""
-    if profile.approximate or (profile.language, profile.script) != (Language.UYGHUR, Script.ARABIC):
+    dates = _DATES.get((profile.language, profile.script))
+    if dates is None or profile.approximate:
         return heard
-    places = tuple(_places(heard.text))
+    places = tuple(_places(heard.text, dates, profile.language))
     if not places:
         return heard
     return replace(heard, text=_written(heard.text, places), words=tuple(_words(heard, places)))
 
 
-def _places(text: str) -> Iterator[_Place]:
-    for date in _DATES.finditer(text):
-        number = number_in(date["number"].split(), Language.UYGHUR)
-        is_year = date["of"] == "يىل" and number in _YEARS
-        is_day = date["of"] == "كۈن" and date["month"] and number in _DAYS
-        if is_year or is_day:
-            yield _Place(date.start("number"), date.end("number"), str(number))
+def _places(text: str, dates: re.Pattern[str], language: Language) -> Iterator[_Place]:
+    for date in dates.finditer(text):
+        what = "year" if date["year"] else "day"
+        number = number_in(date[what].casefold().split(), language)
+        if number in _FITTING[what]:
+            yield _Place(date.start(what), date.end(what), str(number))
 
 
 def _written(text: str, places: Sequence[_Place], start: int = 0, end: int | None = None) -> str:

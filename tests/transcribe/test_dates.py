@@ -1,4 +1,4 @@
-"""Uyghur dates that a model wrote in words, as people write them."""
+"""Dates that a model wrote in words, as people write them."""
 
 import pytest
 from hypothesis import given
@@ -12,14 +12,21 @@ from transcribe.dates import with_dates
 from transcribe.port import Evidence, Utterance
 from transcribe.profiles import Profile
 
-UYGHUR = Profile(
-    language=Language.UYGHUR,
-    tag=LanguageTag.usual(Language.UYGHUR),
-    decoder_token="uz",  # noqa: S106 - a language, no password
-    script=Script.ARABIC,
-    window_ms=15_000,
-    timestamps=False,
-)
+
+def profile(language: Language, script: Script, *, approximate: bool = False) -> Profile:
+    return Profile(
+        language=language,
+        tag=LanguageTag.usual(language),
+        decoder_token="xx",  # noqa: S106 - a language, no password
+        script=script,
+        window_ms=15_000,
+        timestamps=False,
+        approximate=approximate,
+    )
+
+
+UYGHUR = profile(Language.UYGHUR, Script.ARABIC)
+KAZAKH = profile(Language.KAZAKH, Script.CYRILLIC)
 EVIDENCE = Evidence(avg_logprob=-0.2, no_speech_prob=0.0, compression_ratio=1.4)
 
 
@@ -95,21 +102,57 @@ def test_words_that_the_engine_split_otherwise_than_it_wrote_them_keep_their_tim
     assert with_dates(said, UYGHUR).words == said.words
 
 
-@pytest.mark.parametrize("approximate", [True, False])
-def test_another_language_is_left_alone(approximate: bool) -> None:
-    language = Language.UYGHUR if approximate else Language.KAZAKH
-    other = Profile(
-        language=language,
-        tag=LanguageTag.usual(language),
-        decoder_token="kk",  # noqa: S106 - a language, no password
-        script=Script.ARABIC,
-        window_ms=15_000,
-        approximate=approximate,
-    )
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Мен бір мың тоғыз жүз алпыс сегіз жылы он бес қазанда дүниеге келгенмін.",
+         "Мен 1968 жылы 15 қазанда дүниеге келгенмін."),
+        ("Екі маусымда мені бес сағат тергеді.", "2 маусымда мені бес сағат тергеді."),
+        ("Иә. Жиырма бір мамырдан бастап.", "Иә. 21 мамырдан бастап."),
+        ("екі мың он тоғыз жылдан бері", "2019 жылдан бері"),
+    ],
+)  # fmt: skip
+def test_a_kazakh_date_is_written_in_figures(said: str, written: str) -> None:
+    assert with_dates(heard(said), KAZAKH).text == written
 
-    said = heard("ئىككى مىڭ ئون-يىلى")
 
-    assert with_dates(said, other) == said
+@pytest.mark.parametrize(
+    "said",
+    [
+        "бір мын тоғыз жүз алпыс сегіз жылы",
+        "мың тоғыз жүз алпыс сегіз жылы",
+        "Мен он жыл мұғалім болып жұмыс істедім.",
+        "ол екі маусымда келді",  # which may have been the twelfth
+        "жылы қырық қазанда",
+        "бес сағат",
+        "екі мың адам",
+    ],
+)
+def test_kazakh_that_is_no_date_or_may_be_half_of_one_stays_as_it_was_heard(said: str) -> None:
+    assert with_dates(heard(said), KAZAKH).text == said
+
+
+def test_a_word_behind_a_kazakh_date_stays_a_word_of_its_own() -> None:
+    said = heard("он бес қазанда", ("он", 0.9), ("бес", 0.8), ("қазанда", 0.7))
+
+    assert [(word.text, word.span) for word in with_dates(said, KAZAKH).words] == [
+        ("15", Span(0, 2000)),
+        ("қазанда", Span(2000, 3000)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        profile(Language.UYGHUR, Script.ARABIC, approximate=True),
+        profile(Language.UYGHUR, Script.LATIN),
+        profile(Language.KAZAKH, Script.ARABIC),
+        profile(Language.RUSSIAN, Script.CYRILLIC),
+    ],
+)
+def test_another_language_or_script_is_left_alone(other: Profile) -> None:
+    for said in (heard("ئىككى مىڭ ئون-يىلى"), heard("екі мың он жылы")):
+        assert with_dates(said, other) == said
 
 
 @given(year=st.integers(1000, 2999), before=st.lists(st.sampled_from(["مەن", "ئۇ", "كەلدى"]), max_size=3))
