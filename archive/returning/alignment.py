@@ -62,10 +62,10 @@ def compare(record: Record, returned: Returned, name: str) -> tuple[Compared, ..
     met = set[str]()
 
     def one(passage: Passage) -> Compared:
-        if not passage.said:
-            return Compared(passage=passage)
         if passage.segment in met:
             return Compared(passage=passage, faults=(passage.fault("this passage stands here twice"),))
+        if not passage.said:
+            return Compared(passage=passage)
         met.add(passage.segment)
         segment = SegmentId(passage.segment)
         standing = _Standing(passage, living.get(segment), gone.get(segment), returned.letters)
