@@ -88,7 +88,7 @@ def train_adapter(job: Job, scenes: Sequence[Sequence[Scene]], profile: Profile,
         states.begin(pupil.parameters())
         taught = lessons(pupil, base.digest, windows, job.scratch / "features", Log(_log))
         checkpoint = job.scratch / f"checkpoint-{number}.pt"
-        train(pupil, taught, recipe, checkpoint, Log(_log), job.every if part.is_review else 0)
+        train(pupil, taught, recipe, checkpoint, Log(_log), every=job.every if part.is_review else 0)
         for values in states_on_the_way(checkpoint):
             states.remember(pupil.parameters(), values)
         states.remember(pupil.parameters())

@@ -24,13 +24,8 @@ _STEPS_TO_CHECKPOINT = 10
 _POOL = 16
 
 
-def train(  # noqa: PLR0917 - who learns, what, how, and where it is kept; each has its own type
-    pupil: Pupil,
-    lessons: Sequence[Lesson],
-    recipe: Recipe,
-    checkpoint: Path,
-    progress: Progress,
-    every: int = 0,
+def train(
+    pupil: Pupil, lessons: Sequence[Lesson], recipe: Recipe, checkpoint: Path, progress: Progress, *, every: int = 0
 ) -> dict[str, Tensor]:
     """Train *pupil* where it stands, going on from *checkpoint* if that is of the same lessons and recipe.
 
@@ -57,11 +52,12 @@ def train(  # noqa: PLR0917 - who learns, what, how, and where it is kept; each 
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         clip_grad_norm_(parameters, 1.0)
         optimiser.step()
-        if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or (every and (step + 1) % every == 0) or step + 1 == steps:
-            state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
+        state = {"course": course, "step": step + 1, "parameters": [parameter.detach() for parameter in parameters]}
+        # Before the checkpoint: a run that was killed goes on behind it, and would not pass here again.
+        if every and (step + 1) % every == 0 and step + 1 < steps:
+            _keep(_on_the_way(checkpoint, step + 1), state)
+        if (step + 1) % _STEPS_TO_CHECKPOINT == 0 or step + 1 == steps:
             _keep(checkpoint, {**state, "optimiser": optimiser.state_dict()})
-            if every and (step + 1) % every == 0 and step + 1 < steps:
-                _keep(_on_the_way(checkpoint, step + 1), state)
         progress("learning", step + 1, steps, loss.item())
     leave_out(pupil.model, 0.0)
     return pupil.learnt()

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,18 +137,39 @@ def test_states_on_the_way_are_kept_over_a_kill_and_none_of_another_training_amo
     lessons: list[Lesson], tmp_path: Path
 ) -> None:
     checkpoint = tmp_path / "checkpoint.pt"
-    train(pupil(), lessons, replace(RECIPE, seed=9), checkpoint, Listens(), 1)
+    train(pupil(), lessons, replace(RECIPE, seed=9), checkpoint, Listens(), every=1)
     shorter = replace(RECIPE, epochs=1)  # leaves the later states of the other where they are
     with pytest.raises(KeyboardInterrupt):
-        train(pupil(), lessons, shorter, checkpoint, Listens(killed_after=2), 1)
+        train(pupil(), lessons, shorter, checkpoint, Listens(killed_after=2), every=1)
     learner = pupil()
 
-    train(learner, lessons, shorter, checkpoint, Listens(), 1)
+    train(learner, lessons, shorter, checkpoint, Listens(), every=1)
 
     on_the_way = list(states_on_the_way(checkpoint))
     assert len(on_the_way) == 2  # of three steps: how it ends is not on the way
     assert not torch.equal(on_the_way[0][1], on_the_way[1][1])
     assert not torch.equal(on_the_way[1][1], learner.parameters()[1])
+
+
+def test_no_state_on_the_way_is_lost_however_a_training_is_killed(
+    lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learn.training._STEPS_TO_CHECKPOINT", 1)
+    checkpoint, kept = tmp_path / "checkpoint.pt", list[Path]()
+
+    def killed_after_the_first(path: Path, state: Mapping[str, Any]) -> None:
+        if kept:
+            raise KeyboardInterrupt
+        kept.append(path)
+        torch.save(dict(state), path)
+
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr("learn.training._keep", killed_after_the_first)
+        with pytest.raises(KeyboardInterrupt):
+            train(pupil(), lessons, RECIPE, checkpoint, Listens(), every=1)
+    train(pupil(), lessons, RECIPE, checkpoint, Listens(), every=1)
+
+    assert len(list(states_on_the_way(checkpoint))) == 5  # of six steps
 
 
 def test_a_killed_training_of_the_encoder_goes_on_where_it_was(
