@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # each costs more than `--help` may take
     from archive.store import Archive
     from glossary.book import Glossary
     from glossary.cabinet import Cabinet
+    from media.limits import Limits
     from models.entry import Entry
     from models.shelf import Shelf
 
@@ -51,6 +52,13 @@ class Installation:
             derivatives="",
         )
         return within
+
+    @property
+    def limits(self) -> "Limits":
+        """What a received file may ask of this machine."""
+        from media.limits import Limits
+
+        return Limits(max_duration_ms=self.settings.max_duration_ms, max_bytes=self.settings.max_bytes)
 
     @cached_property
     def shelf(self) -> "Shelf":

@@ -9,11 +9,10 @@ from archive.store import Archive
 from console.installation import Installation
 from console.wiring import environment, now
 from flows.agenda import Agenda
-from flows.inbox.placing import hold_apart
+from flows.inbox.placing import hold_apart, kept_around
 from flows.inbox.taking import Inbox
 from flows.notice import Alarm, Notice, nobody
 from media.identify import identify
-from media.limits import Limits
 from testimony.language import Language
 from testimony.recording import Consent
 
@@ -35,14 +34,13 @@ def inbox_of(installation: Installation, archive: Archive, folder: Path, said: M
     """
     hold_apart(folder, kept_by(installation))
     settings = installation.settings
-    limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
     return Inbox(
         archive=archive,
         folder=folder,
         language=Language(said["language"]) if said.get("language") else None,
         consent=Consent(said.get("consent", Consent.TEAM)),
         by=by,
-        identify=lambda path, name: identify(path, name, limits),
+        identify=lambda path, name: identify(path, name, installation.limits),
         limit_bytes=settings.max_bytes,
         settle_s=settings.inbox_settle_s,
         journal=installation.home / "inbox",
@@ -60,10 +58,8 @@ def kept_by(installation: Installation) -> tuple[Path, ...]:
 
 def own_folder_around(installation: Installation, path: Path) -> Path | None:
     """The folder of the archive's own in which *path* lies; None where it lies elsewhere, or among the deposits."""
-    place = path.resolve()
-    if place.is_relative_to((installation.home / DEPOSITS).resolve()):
-        return None
-    return next((kept for kept in kept_by(installation) if place.is_relative_to(kept.resolve())), None)
+    among_deposits = kept_around(path, [installation.home / DEPOSITS])
+    return None if among_deposits else kept_around(path, kept_by(installation))
 
 
 def standing_inbox(installation: Installation, archive: Archive) -> Inbox | None:

@@ -21,8 +21,3 @@ def print_result(as_json: bool, document: Any, lines: Iterable[str]) -> None:
     else:
         for line in lines:
             click.echo(line)
-
-
-def counted(number: int, what: str) -> str:
-    """``1 original``, ``2 originals``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"

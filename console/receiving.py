@@ -12,7 +12,6 @@ from archive.reception import Receipt
 from archive.store import Archive
 from console.installation import Installation
 from media.identify import identify
-from media.limits import Limits
 from testimony.errors import BadInputError
 from testimony.language import LanguageTag, witness_language
 from testimony.recording import DECLARABLE, Consent, Recording
@@ -70,8 +69,6 @@ def receive_all(
     installation: Installation, archive: Archive, files: Sequence[str], declared: Declared
 ) -> tuple[list[Receipt], bool]:
     """Receive every file that can be used; tell the fault of each other one, and whether there was any."""
-    settings = installation.settings
-    limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
     receipts = []
     refused = False
     for file in files:
@@ -84,7 +81,7 @@ def receive_all(
                 reference=declared.reference,
                 witness=declared.witness,
                 by=installation.person,
-                identify=lambda path, name: identify(path, name, limits),
+                identify=lambda path, name: identify(path, name, installation.limits),
             )
             if receipt.again:
                 _tell_what_stands(receipt.recording, declared)

@@ -11,6 +11,7 @@ from archive.store import Archive
 from flows.inbox.taking import Haul
 from testimony.errors import MayPassError, TestimonyError
 from testimony.identity import RecordingId
+from testimony.plural import counted
 from testimony.recording import Consent
 
 #: Errands that are done with a folder; a machine that does not have it leaves them to others.
@@ -85,8 +86,3 @@ def told_of(hauls: list[Haul]) -> Told:
     refused = sum(len(haul.refused) for haul in hauls)
     left = f"; {counted(len(hauls[-1].left), 'thing')} left there" if hauls and hauls[-1].left else ""
     return Told(detail=f"{counted(taken, 'file')} taken in, {refused} refused{left}", is_news=bool(taken or refused))
-
-
-def counted(number: int, what: str) -> str:
-    """``1 file``, ``2 files``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"

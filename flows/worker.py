@@ -16,7 +16,7 @@ from flows.alive import ALIVE
 from flows.asked import Asked
 from flows.attend import sentence_of
 from flows.clerk import clerk
-from flows.errands import Told, counted, export, verify
+from flows.errands import Told, export, verify
 from flows.helping import Helper
 from flows.notice import Alarm, nobody
 from flows.plan import Plan
@@ -28,6 +28,7 @@ from flows.wiring import Runs
 from flows.workshop import Workshop
 from testimony.errors import JobError, MayPassError, OutageError
 from testimony.identity import RecordingId
+from testimony.plural import counted
 from testimony.recording import Consent, Recording, Stage
 from testimony.run import Outcome
 

@@ -8,6 +8,7 @@ from typing import Self
 from learn.clip import Clip
 from testimony.errors import BadInputError
 from testimony.identity import Digest
+from testimony.plural import counted
 
 #: How much is kept back: at least, and at most where recordings are small enough for it.
 KEPT_BACK, KEPT_AT_MOST = 0.2, 1 / 3
@@ -23,10 +24,10 @@ class TooLittleError(BadInputError):
         self.clips = clips
 
     def __str__(self) -> str:
-        said = "is 1 clip" if self.clips == 1 else f"are {self.clips} clips"
+        are = "is" if self.clips == 1 else "are"
         return (
-            f"there {said} to learn from, and at least {FEWEST_CLIPS} are needed; only approved "
-            "segments without marks such as [inaudible] count, and of a folder only lines with a text"
+            f"there {are} {counted(self.clips, 'clip')} to learn from, and at least {FEWEST_CLIPS} are needed; only "
+            "approved segments without marks such as [inaudible] count, and of a folder only lines with a text"
         )
 
 

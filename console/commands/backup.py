@@ -8,7 +8,8 @@ import click
 from archive.backup import KEPT, Made
 from console.installation import Installation
 from console.main import FAILED_JOB
-from console.output import counted, json_option, print_result
+from console.output import json_option, print_result
+from testimony.plural import counted
 
 
 @click.command("backup")

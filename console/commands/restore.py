@@ -8,8 +8,9 @@ import click
 from archive.restore import Restored, Restoring
 from console.installation import Installation
 from console.main import FAILED_JOB
-from console.output import counted, json_option, print_result
+from console.output import json_option, print_result
 from console.wiring import now
+from testimony.plural import counted
 
 
 @click.command("restore")

@@ -5,7 +5,6 @@ import click
 from console.installation import Installation
 from console.wiring import now
 from media.identify import identify
-from media.limits import Limits
 from models.entry import Task
 from testimony.errors import NotInstalledError
 
@@ -39,12 +38,11 @@ def open_desk(installation: Installation, host: str = "127.0.0.1", port: int = P
     """Serve the desk until Ctrl+C."""
     hold_loopback(host, expose=expose)
     settings = installation.settings
-    limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
     with installation.archive() as archive:
         desk = Desk.over(
             archive,
             now,
-            identify=lambda path, name: identify(path, name, limits),
+            identify=lambda path, name: identify(path, name, installation.limits),
             uploads=installation.home / "uploads",
             limit_bytes=settings.max_bytes,
             installed=lambda: _installed(installation),

@@ -9,11 +9,11 @@ from archive.fixity import Fixity
 from archive.store import Archive
 from console.installation import Installation
 from console.main import FAILED_JOB
-from console.output import counted, json_option, print_result
-from media.limits import Limits
+from console.output import json_option, print_result
 from media.prepare import MANIFEST, prepare
 from testimony.errors import TestimonyError
 from testimony.identity import Digest, RecordingId
+from testimony.plural import counted
 
 
 @click.command("verify")
@@ -52,8 +52,6 @@ def command(installation: Installation, noted: str | None, remake: bool, as_json
 
 def _made_again(installation: Installation, archive: Archive, unmade: Sequence[RecordingId]) -> list[RecordingId]:
     """Make the derivatives of each recording anew, and say of which it was done; each fault is told."""
-    settings = installation.settings
-    limits = Limits(max_duration_ms=settings.max_duration_ms, max_bytes=settings.max_bytes)
     remade = []
     for each in unmade:
         click.echo(f"{each}  making again what was made from its original", err=True)
@@ -61,7 +59,7 @@ def _made_again(installation: Installation, archive: Archive, unmade: Sequence[R
             with archive.lease(each):
                 folder = archive.derivatives(each)
                 (folder / MANIFEST).unlink(missing_ok=True)  # what it vouches for is not believed
-                prepare(archive.original(archive.recordings.get(each)), folder, limits)
+                prepare(archive.original(archive.recordings.get(each)), folder, installation.limits)
                 archive.share_derivatives(each, by=installation.person)
         except TestimonyError as fault:
             click.echo(f"testimony: {each}: {fault}", err=True)

@@ -17,15 +17,17 @@ class UnfitFolderError(BadInputError):
         return f"{self.folder} cannot be an inbox: the archive keeps its own files in {self.kept}; name another folder"
 
 
+def kept_around(folder: Path, kept: Iterable[Path]) -> Path | None:
+    """The one of *kept* that *folder* is or lies in, if any. A link, or another spelling of it, is seen through."""
+    real = folder.resolve()
+    return next((each for each in kept if real.is_relative_to(each.resolve())), None)
+
+
 def hold_apart(folder: Path, kept: Iterable[Path]) -> None:
     """Refuse a *folder* in which, or in a folder around which, the archive keeps its own files.
-
-    A link, or another spelling of the path, is seen through.
 
     Raises:
         UnfitFolderError: it is one of *kept*, or lies within one.
     """
-    real = folder.resolve()
-    for each in kept:
-        if real == each.resolve() or each.resolve() in real.parents:
-            raise UnfitFolderError(folder, each)
+    if own := kept_around(folder, kept):
+        raise UnfitFolderError(folder, own)

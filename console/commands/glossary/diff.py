@@ -15,6 +15,7 @@ from glossary.book import Glossary
 from glossary.compare import Change, compare
 from glossary.read import read
 from testimony.identity import RecordingId
+from testimony.plural import counted
 
 _NOTHING = "nothing would change"
 
@@ -75,13 +76,9 @@ def _diff_lines(
 ) -> Iterator[str]:
     for change in changes:
         count = len(segments.get(change.concept, ()))
-        yield f"{change}  touches {_counted(count)}" if count else str(change)
+        yield f"{change}  touches {counted(count, 'segment')}" if count else str(change)
     for recording in dict.fromkeys(each.recording for each in touched):
         here = [each for each in touched if each.recording == recording]
         settled = sum(each.is_settled for each in here)
         kept = f", {settled} of them settled by people, who get proposals" if settled else ""
-        yield f"{recording}  {_counted(len(here))}{kept}"
-
-
-def _counted(segments: int) -> str:
-    return f"{segments} segment{'s' * (segments != 1)}"
+        yield f"{recording}  {counted(len(here), 'segment')}{kept}"
